@@ -1,0 +1,67 @@
+"""What one reader gets: a copy, before any document is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Reader(StrEnum):
+    """The readers of the visibility matrix (docs/field.md); the vocabulary of `x-visible-to` without "self"."""
+
+    HARMED = "harmed"
+    HARMED_SUPPORT = "harmed_support"
+    RESPONSIBLE = "responsible"
+    RESPONSIBLE_SUPPORT = "responsible_support"
+    OUTSIDE = "outside"
+    REFERRER = "referrer"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePlace:
+    """A place to sign: the caption that stands there ("Signature 2") and who signs in it."""
+
+    caption: str
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What must not stand in a copy.
+
+    `words` are found whatever their case, accents, spacing and hyphens. `names` are display names of people this
+    reader must not know of; names may be ordinary words ("Will"), so they are found only as they are written,
+    or in capitals. `own_details` are the service's telephone numbers, addresses and e-mail addresses, the only
+    contact details that may stand on a page.
+    """
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    own_details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One reader's copy of one sheet: what it says, and what it must not say.
+
+    `folder` and `stem` name its place in the output ("harmed-1", "NR-0412-v1-harmed-1"). `context` is what a
+    template may use: plain values, already without everything this reader may not see. `agreed_texts` are
+    the agreed words that must stand in the document letter by letter. `notes` are sentences for the report.
+    """
+
+    ref: str
+    version: int
+    reader: Reader
+    reader_id: str
+    folder: str
+    stem: str
+    language: str
+    code: str
+    context: Mapping[str, Any]
+    agreed_texts: tuple[str, ...]
+    places: tuple[SignaturePlace, ...]
+    withheld: Withheld
+    notes: tuple[str, ...]
