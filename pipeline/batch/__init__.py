@@ -1,0 +1,1 @@
+"""Many records: which they are, what becomes of each, publishing, the journal and the report."""

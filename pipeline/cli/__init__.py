@@ -1,0 +1,1 @@
+"""The command `agreements`: options in, one call, report out, exit code."""

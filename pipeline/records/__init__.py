@@ -1,0 +1,1 @@
+"""JSON in, an Agreement out: reading, parsing, schema, cross-checks, and the domain types."""

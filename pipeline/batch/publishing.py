@@ -1,0 +1,249 @@
+"""Put the finished files of one version where they belong, all at once, or not at all.
+
+A version is built in a folder of its own inside OUT and published by renaming. After a crash the version is the
+old or the new one, or the next run restores it. Folders are readable by their owner only (0700), files too (0600).
+docs/safety.md says what this means on Windows.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Problem, RecordError, SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SIGNED = frozenset({"signed", "sealed"})
+_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_RETIRED = ".old"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one version lies in OUT, and where its successor is built and it waits to be deleted."""
+
+    out: Path
+    ref: str
+    version: int
+
+    @property
+    def folder(self) -> Path:
+        """The published version."""
+        return self.out / self.ref / f"v{self.version}"
+
+    @property
+    def staging(self) -> Path:
+        """Where the next state of the version is built. A leftover here comes from a run that was cut off."""
+        return self.out / f".{self.ref}-v{self.version}.new"
+
+    @property
+    def retired(self) -> Path:
+        """Where the former state waits until the new one stands."""
+        return self.out / f".{self.ref}-v{self.version}{_RETIRED}"
+
+
+def check_output(out: Path) -> None:
+    """Raise SetupError when nothing could ever be written to this folder. Nothing is created."""
+    nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists() or folder.is_symlink())
+    if not nearest.is_dir():
+        raise SetupError([Problem("The output is not a folder.", "Choose another one with --out.", where=str(nearest))])
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        problem = Problem(
+            "The output folder cannot be written to.",
+            "Ask for the right to write there, or choose another folder with --out.",
+            where=str(nearest),
+        )
+        raise SetupError([problem])
+
+
+def restore_all(out: Path) -> None:
+    """Bring back every version that a run moved aside and then was cut off. Raises SetupError when it cannot."""
+    for retired in sorted(out.glob(f".*-v*{_RETIRED}")):
+        ref, _, version = retired.name[1 : -len(_RETIRED)].rpartition("-v")
+        if version.isdigit():
+            place = Place(out, ref, int(version))
+            try:
+                _refuse_links(place)
+                _restore(place)
+            except OSError as error:
+                raise SetupError([_problem(error)]) from error
+            except RecordError as error:
+                raise SetupError(error.problems) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What lies where a version belongs.
+
+    `frozen`: something in it is signed or sealed, so nothing may change it any more. `files` are sorted paths
+    below the folder, without what file managers leave behind.
+    """
+
+    frozen: bool
+    files: tuple[str, ...]
+
+
+def look_at(place: Place) -> Standing:
+    """Return what is published already.
+
+    Raises RecordError when a link or a file stands where a folder of this version belongs, or when the folder
+    cannot be read.
+    """
+    with _said_plainly():
+        _refuse_links(place)
+        if not place.folder.is_dir():
+            return Standing(frozen=False, files=())
+        seen = [(Path(where), folders, names) for where, folders, names in os.walk(place.folder, onerror=_raise)]
+    return Standing(
+        frozen=any(name.lower() in _SIGNED for _, folders, _ in seen for name in folders),
+        files=tuple(
+            sorted(
+                (where / name).relative_to(place.folder).as_posix()
+                for where, _, names in seen
+                for name in names
+                if name.lower() not in _LITTER
+            )
+        ),
+    )
+
+
+def publish(place: Place, files: Mapping[str, bytes]) -> None:
+    """Make these files the whole of the version. Keys are paths below the version's folder, written with "/".
+
+    Raises RecordError when the disk or the system refuses, when a link or a file is in the way, or when the
+    version is signed; then the former state still stands.
+    """
+    if look_at(place).frozen:
+        problem = Problem(
+            "This version is signed, so it stays as it is.", "Make a new version of the record.", where="/version"
+        )
+        raise RecordError([problem])
+    with _said_plainly():
+        _refuse_links(place)
+        _make_private_folder(place.out)
+        recover(place)
+        try:
+            _build(place.staging, files)
+            _swap(place)
+        except BaseException:
+            recover(place)
+            raise
+        finally:
+            with suppress(OSError):
+                place.folder.parent.rmdir()  # succeeds only where nothing was published
+        _remove(place.retired)
+
+
+def recover(place: Place) -> None:
+    """Complete or roll back what a run that was cut off left of this version. Doing it twice changes nothing."""
+    _restore(place)
+    _remove(place.retired)
+    _remove(place.staging)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _restore(place: Place) -> None:
+    if place.retired.is_dir() and not place.folder.exists():
+        _make_private_folder(place.folder.parent)
+        place.retired.rename(place.folder)
+        _sync_folder(place.folder.parent)
+
+
+def _build(staging: Path, files: Mapping[str, bytes]) -> None:
+    _make_private_folder(staging)
+    for name, data in files.items():
+        file = staging.joinpath(*name.split("/"))
+        for folder in reversed(file.relative_to(staging).parents[:-1]):
+            _make_private_folder(staging / folder)
+        _write(file, data)
+    for where, _, _ in os.walk(staging, topdown=False):
+        _sync_folder(Path(where))
+
+
+def _swap(place: Place) -> None:
+    _make_private_folder(place.folder.parent)
+    if place.folder.exists():
+        place.folder.rename(place.retired)
+    place.staging.rename(place.folder)
+    _sync_folder(place.folder.parent)
+    _sync_folder(place.out)
+
+
+def _write(file: Path, data: bytes) -> None:
+    with file.open("xb") as stream:  # "x": never through a link, never over a file
+        file.chmod(0o600)
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _make_private_folder(folder: Path) -> None:
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700)
+        missing.chmod(0o700)  # mkdir's mode is cut by the umask
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows cannot open a folder; NTFS keeps its own journal of renames
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _refuse_links(place: Place) -> None:
+    for folder in (place.folder.parent, place.folder, place.staging, place.retired):
+        if folder.is_symlink():
+            what, do = "A link stands where a folder of this version belongs.", "Remove the link, then run it again."
+        elif folder.exists() and not folder.is_dir():
+            what, do = "A file stands where a folder of this version belongs.", "Move the file, then run it again."
+        else:
+            continue
+        raise RecordError([Problem(what, do, where=folder.relative_to(place.out).as_posix())])
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RecordError([_problem(error)]) from error
+
+
+_WORDS = {
+    errno.ENOSPC: ("The disk is full.", "Make room on it, then run it again. What stood there before still stands."),
+    errno.EDQUOT: ("Your share of the disk is full.", "Make room, then run it again. What stood there still stands."),
+    errno.EROFS: ("The output folder is read-only.", "Choose another folder with --out."),
+    errno.EACCES: (
+        "The output folder may not be changed, or one of the copies is open in another program.",
+        "Close that program, or ask for the right to write there; then run it again.",
+    ),
+}
+
+
+def _problem(error: OSError) -> Problem:
+    what, do = _WORDS.get(
+        errno.EACCES if isinstance(error, PermissionError) else error.errno or 0,
+        (
+            f"The files could not be written ({errno.errorcode.get(error.errno or 0, type(error).__name__)}).",
+            "Run it again: the next run completes or restores the version. If it comes back, look at the disk.",
+        ),
+    )
+    return Problem(what, do, where="")

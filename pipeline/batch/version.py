@@ -1,0 +1,127 @@
+"""One version in the output: is it up to date, is it frozen, what of it can stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.batch.manifest import (
+    BuiltCopy,
+    CopyEntry,
+    MadeFrom,
+    Manifest,
+    describes,
+    file_names,
+    listed,
+    read_manifest,
+    unchanged,
+)
+from pipeline.batch.model import CopyMade
+from pipeline.batch.publishing import Place, look_at
+from pipeline.errors import Problem, RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.copies.model import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version as it stands in the output; `manifest` is None where nothing is published yet."""
+
+    place: Place
+    frozen: bool
+    manifest: Manifest | None
+
+
+def find_version(place: Place) -> Version:
+    """Return what stands at this place.
+
+    Raises RecordError when files lie there that this program did not make: publishing would delete them.
+    """
+    standing = look_at(place)
+    manifest = read_manifest(place.folder)
+    if not standing.frozen and set(standing.files) - set(listed(manifest)):
+        problem = Problem(
+            "The folder of this version holds files that are not part of it.",
+            "Move them elsewhere, then run it again. To change a copy, change the record or the template.",
+            where=f"{place.ref}/v{place.version}",
+        )
+        raise RecordError([problem])
+    return Version(place, standing.frozen, manifest)
+
+
+def refuse_other_terms(version: Version, copies: Sequence[Copy]) -> None:
+    """Raise RecordError when a signed version says something else than these copies would.
+
+    The agreement code stands for the terms of a sheet: equal codes, equal terms.
+    """
+    if version.manifest is None:
+        what = "This version is signed, but its manifest is missing or damaged."
+        raise RecordError([Problem(what, "Bring manifest.json back from your backup.", where="/version")])
+    signed = {entry.key: entry.code for entry in version.manifest.copies}
+    if signed != {file_names(copy): copy.code for copy in copies}:
+        problem = Problem(
+            "This version is signed, and the record now says something else.",
+            f"Signed words stay as they are: make version {version.place.version + 1}, with supersedes, "
+            "change_reason and change_consents.",
+            where="/version",
+        )
+        raise RecordError([problem])
+
+
+def is_up_to_date(version: Version, copies: Sequence[Copy], made_from: MadeFrom, *, alone: bool) -> bool:
+    """Say whether these copies would come out as they stand, and stand untouched.
+
+    With `alone` other copies of the version do not matter.
+    """
+    manifest = version.manifest
+    if manifest is None or manifest.made_from != made_from:
+        return False
+    entries = standing_entries(version, copies)
+    complete = len(entries) == len(copies) and (alone or len(manifest.copies) == len(copies))
+    return complete and unchanged(entries, version.place.folder)
+
+
+def standing_entries(version: Version, copies: Sequence[Copy]) -> tuple[CopyEntry, ...]:
+    """Return the entries of those copies that are published already, in the order of the copies."""
+    published = () if version.manifest is None else version.manifest.copies
+    return tuple(entry for copy in copies for entry in published if describes(entry, copy))
+
+
+def carry_over(version: Version, copies: Sequence[Copy], made_from: MadeFrom) -> tuple[BuiltCopy, ...]:
+    """Return the copies that stay as they are when only `copies` are made again, with the bytes of their files.
+
+    Raises RecordError when they come from another record, template or set-up, or were changed: one version
+    never mixes two.
+    """
+    if version.manifest is None:
+        return ()
+    again = {file_names(copy) for copy in copies}
+    stay = [entry for entry in version.manifest.copies if entry.key not in again]
+    folder = version.place.folder
+    if stay and (version.manifest.made_from != made_from or not unchanged(stay, folder)):
+        problem = Problem(
+            "The other copies of this version were made from something else, or changed since.",
+            "Make all of them again: leave --only out.",
+        )
+        raise RecordError([problem])
+    return tuple(
+        BuiltCopy(entry, {file.name: (folder / file.name).read_bytes() for file in entry.files}) for entry in stay
+    )
+
+
+def copies_in(place: Place, entries: Sequence[CopyEntry]) -> tuple[CopyMade, ...]:
+    """Return the report of these copies; paths are below OUT."""
+    root = f"{place.ref}/v{place.version}"
+    return tuple(
+        CopyMade(
+            entry.reader,
+            entry.kind,
+            entry.language,
+            tuple(f"{root}/{file.name}" for file in entry.files),
+            entry.notes,
+        )
+        for entry in entries
+    )

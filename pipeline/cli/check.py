@@ -1,0 +1,50 @@
+"""`agreements check`: what is wrong with records, and what a practitioner would question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.batch.checking import check as check_records
+from pipeline.batch.model import exit_code_of_checking
+from pipeline.cli.running import first_path, record_options, show_run, sources_of
+from pipeline.errors import ExitCode, SetupError
+from pipeline.service.load import find_config, load_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pipeline.batch.model import Result
+    from pipeline.service.model import ExtraField
+
+
+@click.command(epilog="Example: agreements check records/NR-0412.json")
+@record_options
+def check(records: tuple[str, ...], config: Path | None, form: str | None, *, recursive: bool, debug: bool) -> ExitCode:
+    """Read records and say what is wrong, and what a practitioner would question.
+
+    RECORD is a file, a folder (the .json files directly in it), or - for standard input. Nothing is written. Each
+    finding has its place (file, line, column, JSON pointer), its rule, and a better wording where one can be
+    given. agreements.toml is not needed; without one the service's own fields are not checked.
+
+    Exit code 0: nothing found, or notes only. 1: a warning, a stop that nobody accepted, or a record with
+    problems. 3: every record has problems.
+    """
+
+    def start() -> tuple[int, Iterator[Result]]:
+        sources = sources_of(records, recursive=recursive)
+        return len(sources), check_records(sources, _extra_fields(config, first_path(records)))
+
+    return show_run("check", start, exit_code_of_checking, form=form, debug=debug)
+
+
+def _extra_fields(config: Path | None, records: Path | None) -> Mapping[str, ExtraField] | None:
+    """Return the fields the service declares; None where there is no agreements.toml to be found."""
+    if config is None:
+        try:
+            config = find_config(None, records)
+        except SetupError:
+            return None
+    return load_service(find_config(config, records)).extra_fields

@@ -1,0 +1,69 @@
+"""`agreements generate`: a Word and a PDF copy for every reader of every record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.batch.model import exit_code_of_making
+from pipeline.batch.run import Order
+from pipeline.batch.run import generate as generate_copies
+from pipeline.cli.running import first_path, record_options, show_run, sources_of
+from pipeline.service.load import find_config, load_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.batch.model import Result
+    from pipeline.errors import ExitCode
+
+
+@click.command(epilog="Example: agreements generate records --out output")
+@record_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the copies go. Without it: the output folder of agreements.toml, else output.",
+)
+@click.option("--template", default="standard", show_default=True, metavar="NAME", help="The Word template to fill.")
+@click.option(
+    "--engine", type=click.Choice(["embedded"]), default="embedded", show_default=True, help="What makes the PDF."
+)
+@click.option("--only", metavar="ID", help="Make the copy of this reader alone, such as harmed-1 or service.")
+@click.option("--force", is_flag=True, help="Make copies again that are up to date. A signed version is never touched.")
+@click.option("--dry-run", is_flag=True, help="Make and prove every copy, but write nothing.")
+def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them by name
+    records: tuple[str, ...],
+    out: Path | None,
+    template: str,
+    engine: str,
+    only: str | None,
+    config: Path | None,
+    form: str | None,
+    *,
+    recursive: bool,
+    force: bool,
+    dry_run: bool,
+    debug: bool,
+) -> ExitCode:
+    """Make a Word and a PDF copy for every reader of every record.
+
+    RECORD is a file, a folder (the .json files directly in it), or - for standard input. Each copy shows only
+    what its reader may see, and is proven before it is published. A version that is signed stays as it is. Run it
+    again at any time: what is up to date is left alone.
+
+    Exit code 0: every record is done. 1: some records failed or were refused. 3: all of them. 4: the set-up
+    (agreements.toml, template, engine, output) cannot be used.
+    """
+
+    def start() -> tuple[int, Iterator[Result]]:
+        service = load_service(find_config(config, first_path(records)))
+        folder = out or service.output or Path("output")
+        sources = sources_of(records, recursive=recursive, outside=folder)
+        order = Order(service, folder, template, engine, only, again=force, on_trial=dry_run)
+        return len(sources), generate_copies(sources, order)
+
+    return show_run("generate", start, exit_code_of_making, form=form, debug=debug)

@@ -1,0 +1,97 @@
+"""The command `agreements`; each of its commands is imported when it is asked for, so that help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import ExitCode, SetupError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+COMMANDS = {
+    "init": "Write a first agreements.toml, a first record and the folders.",
+    "check": "Read records and say what is wrong, and what a practitioner would question.",
+    "generate": "Make a Word and a PDF copy for every reader of every record.",
+}
+"""The commands in the order of the work, each with the first line of its help."""
+
+
+class Commands(click.Group):
+    """A group whose commands lie in modules of their own: pipeline/cli/NAME.py holds the command NAME."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
+        """Return the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
+        """Return a command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"pipeline.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: agreements generate records --out output",
+)
+@click.version_option(__version__, prog_name="agreements", message="%(prog)s %(version)s")
+def agreements() -> None:
+    """Turn agreement records into a safe copy for every participant.
+
+    Results go to standard output, everything else to standard error. Exit codes: 0 all done, 1 some records
+    failed or there are findings, 2 usage, 3 every record failed, 4 set-up, 130 interrupted.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code; a mistake of the program is told in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console that lacks a letter must not stop a run
+    words = sys.argv[1:] if arguments is None else arguments
+    if "--debug" not in words:
+        sys.excepthook = _one_line
+    try:
+        return int(agreements.main(words, prog_name="agreements", standalone_mode=False) or ExitCode.OK)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Stopped. What was published stands; nothing is half-published.", err=True)
+        return ExitCode.INTERRUPTED
+    except SetupError as error:
+        from pipeline.cli.printing import print_problems  # noqa: PLC0415 - help does without it
+
+        print_problems("", error.problems)
+        return ExitCode.SETUP
+    except BrokenPipeError:
+        # whoever read our output has gone; Python would complain once more when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.SOME_FAILED
+
+
+def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> Any:
+    """Tell a mistake of the program by its type and line alone: its message might hold personal data."""
+    from pipeline.batch.mistakes import unexpected  # noqa: PLC0415 - needed only here
+
+    del kind, trace
+    problem = unexpected(error)
+    click.echo(f"{problem.what}\n{problem.do}", err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""What the screen shows of each record: as text, as one JSON document, or as a line of JSON each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from pipeline.batch.model import Result, State, counts
+from pipeline.batch.report import record_report, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.batch.model import Finding
+    from pipeline.errors import ExitCode, Problem
+
+STATES = {
+    State.MADE: "made",
+    State.UP_TO_DATE: "up to date",
+    State.WOULD_MAKE: "would be made",
+    State.NO_AGREEMENT: "no agreement, nothing to make",
+    State.SIGNED: "signed, left alone",
+    State.CHECKED: "checked",
+    State.REFUSED: "refused",
+    State.FAILED: "failed",
+}
+"""Each state in the words of the screen."""
+
+
+class Output(Protocol):
+    """Where results go; `each` is called once a record, `end` once a run."""
+
+    def each(self, result: Result) -> None:
+        """Show one result."""
+
+    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        """Close the report; `problems` are those of the set-up."""
+
+
+def output_for(form: str, command: str) -> Output:
+    """Return the output of this form: "text", "json" or "json-lines"."""
+    if form == "json":
+        return _JsonDocument(command)
+    if form == "json-lines":
+        return _JsonLines()
+    return _CheckText() if command == "check" else _GenerateText()
+
+
+class _JsonDocument:
+    def __init__(self, command: str) -> None:
+        self._command = command
+
+    def each(self, result: Result) -> None:
+        """Wait for the end: it is one document."""
+
+    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        document = report(self._command, results, exit_code=exit_code, problems=problems)
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+class _JsonLines:
+    def each(self, result: Result) -> None:
+        click.echo(json.dumps(record_report(result), ensure_ascii=False))
+
+    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        del results, exit_code
+        print_problems("", problems)
+
+
+class _GenerateText:
+    def each(self, result: Result) -> None:
+        print_problems(result.source, result.problems)
+        for finding in result.advice:
+            if finding.severity == "stop" and not finding.accepted:
+                click.echo(_finding(result.source, finding), err=True)
+        for note in (*result.notes, *(note for copy in result.copies for note in copy.notes)):
+            click.echo(f"{result.source}  {note}", err=True)
+        copies = f"  {_number(len(result.copies), 'copy', 'copies')}" if result.copies else ""
+        click.echo(f"{_name(result)}  {STATES[result.state]}{copies}")
+
+    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        del exit_code
+        print_problems("", problems)
+        _print_summary(results)
+        questioned = sum(bool(result.advice) for result in results)
+        if questioned:
+            words = _number(questioned, "record has", "records have")
+            click.echo(f"{words} something to consider: see agreements check.", err=True)
+
+
+class _CheckText:
+    def each(self, result: Result) -> None:
+        for problem in result.problems:
+            click.echo(_problem(result.source, problem))
+        for finding in result.advice:
+            click.echo(_finding(result.source, finding))
+        found = Counter(finding.severity for finding in result.advice)
+        words = [_number(found[kind], kind, f"{kind}s") for kind in ("stop", "warning", "note") if found[kind]]
+        state = "nothing to question" if result.state is State.CHECKED and not words else STATES[result.state]
+        click.echo("  ".join([_name(result), state, *([", ".join(words)] if words else [])]))
+
+    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        del exit_code
+        print_problems("", problems)
+        _print_summary(results)
+
+
+def print_problems(source: str, problems: Iterable[Problem]) -> None:
+    """Print problems to standard error: where, what, and what to do."""
+    for problem in problems:
+        click.echo(_problem(source, problem), err=True)
+
+
+def print_trace(result: Result) -> None:
+    """Print the whole trace of a mistake of the program, with a warning."""
+    if result.trace:
+        click.echo("What follows may hold personal data: do not send it on unread.", err=True)
+        click.echo(result.trace, err=True)
+
+
+def _problem(source: str, problem: Problem) -> str:
+    place = _place(source, problem.line, problem.column, problem.where)
+    return "\n".join([*([place] if place else []), f"  {problem.what}", f"  {_arrow()} {problem.do}"])
+
+
+def _finding(source: str, finding: Finding) -> str:
+    kind = f"{finding.severity}, accepted" if finding.accepted else finding.severity
+    place = _place(source, finding.line, finding.column, finding.where)
+    better = [f"  {_arrow()} {finding.better}"] if finding.better else []
+    return "\n".join([f"{place}  {kind}: {finding.rule}", f"  {finding.what}", *better])
+
+
+def _place(source: str, line: int | None, column: int | None, where: str) -> str:
+    file = ":".join(str(part) for part in (source, line, column) if part)
+    return "  ".join(part for part in (file, where) if part)
+
+
+def _name(result: Result) -> str:
+    return result.source if result.ref is None else f"{result.ref}  v{result.version}"
+
+
+def _print_summary(results: Sequence[Result]) -> None:
+    if len(results) > 1:
+        words = ", ".join(f"{number} {STATES[State(state)]}" for state, number in counts(results).items())
+        click.echo(f"{len(results)} records: {words}", err=True)
+
+
+def _number(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _arrow() -> str:
+    """Return an arrow that the console can show."""
+    try:
+        "→".encode(sys.stderr.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return "->"
+    return "→"

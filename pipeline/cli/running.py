@@ -1,0 +1,102 @@
+"""What every command over records shares: its options, and showing results as they come."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.batch.sources import find_sources
+from pipeline.cli.printing import output_for, print_trace
+from pipeline.cli.progress import progress
+from pipeline.errors import ExitCode, SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pipeline.batch.model import Result
+    from pipeline.batch.sources import Source
+
+_SHARED: tuple[Callable[[Any], Any], ...] = (
+    click.argument(
+        "records",
+        nargs=-1,
+        required=True,
+        metavar="RECORD...",
+        type=click.Path(exists=True, readable=False, allow_dash=True),
+    ),
+    click.option("--recursive", is_flag=True, help="Look for records in the folders below a folder, too."),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The agreements.toml to use. Without it: beside the first RECORD, then in the folder above it, then in "
+        "the working folder.",
+    ),
+    click.option(
+        "--json", "form", flag_value="json", help="Print one JSON document (schemas/report.schema.json) at the end."
+    ),
+    click.option(
+        "--json-lines", "form", flag_value="json-lines", help="Print a line of JSON for each record as it comes."
+    ),
+    click.option(
+        "--debug", is_flag=True, help="Show the whole trace of a mistake of the program. It may hold personal data."
+    ),
+)
+
+
+def record_options(function: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
+    """Give a command the argument and the options that every command over records has."""
+    for decorate in _SHARED[::-1]:
+        function = decorate(function)
+    return function
+
+
+def sources_of(records: Sequence[str], *, recursive: bool, outside: Path | None = None) -> tuple[Source, ...]:
+    """Return the records that the arguments name; ending with a usage error when there are none."""
+    found = find_sources(records, recursive=recursive, standard_input=sys.stdin.buffer, outside=outside)
+    if not found:
+        raise click.UsageError("No record was found: a folder is searched for .json files directly in it.")
+    return found
+
+
+def first_path(records: Sequence[str]) -> Path | None:
+    """Return the first RECORD as a path; None for standard input."""
+    return None if records[0] == "-" else Path(records[0])
+
+
+def show_run(
+    command: str,
+    start: Callable[[], tuple[int, Iterator[Result]]],
+    exit_code_of: Callable[[Sequence[Result]], ExitCode],
+    *,
+    form: str | None,
+    debug: bool,
+) -> ExitCode:
+    """Start a run, show each result as it comes, and return the exit code.
+
+    `start` gives the number of records and their results; what is wrong with the set-up is shown too.
+    """
+    output = output_for(form or "text", command)
+    results: list[Result] = []
+
+    def shown(result: Result) -> None:
+        results.append(result)
+        output.each(result)
+        if debug:
+            print_trace(result)
+
+    try:
+        total, coming = start()
+        with progress(total) as step:
+            for result in coming:
+                step(partial(shown, result))
+    except SetupError as error:
+        output.end(results, ExitCode.SETUP, error.problems)
+        return ExitCode.SETUP
+    code = exit_code_of(results)
+    output.end(results, code, ())
+    return code

@@ -1,0 +1,167 @@
+"""Find in a text what a copy must not say.
+
+Three kinds of thing are looked for (docs/architecture.md, "The leak scan"). *Withheld words* are found whatever
+their case, accents, spacing, hyphens and line breaks: a hit is a run of whole adjacent tokens whose joined letters
+are the joined letters of the entry, so "Ann" is not in "planned". *Names* of people the reader must not know
+of may be ordinary words ("Will"), so they count only as they are written, or in capitals. *Contact details* are
+found by their form; those of the service itself may stand anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.copies.matcher_letters import (
+    Token,
+    cased_tokens,
+    cased_tokens_in_place,
+    folded_tokens,
+    folded_tokens_in_place,
+    is_right_to_left,
+)
+from pipeline.wording import contact_details
+
+if TYPE_CHECKING:
+    from pipeline.copies.model import Withheld
+
+# Words that Arabic and Hebrew write together with the next one: "and", "to", "the" and their like.
+_ATTACHED = re.compile("(?:[وف]?[بكل]?(?:ال|ل)?|[ומשהכלב]{1,3})")
+_LONGEST_ATTACHED = 4
+_Plain = Callable[[str], list[str]]
+_InPlace = Callable[[str], list[Token]]
+_CONTACT_KINDS = ("telephone", "email", "postcode", "street address")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that must not stand here: what kind of thing, and where in the text. Never the word itself."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Matcher:
+    """Everything that must not stand in one copy, ready to be looked for in many texts."""
+
+    def __init__(self, withheld: Withheld, *, region: str = "GB") -> None:
+        """Prepare the entries; `region` tells in which country a telephone number without a prefix is looked for."""
+        self._region = region
+        self._words = _Runs("".join(folded_tokens(entry)) for entry in withheld.words)
+        self._names = _Sequences(
+            tuple(cased_tokens(spelling)) for name in withheld.names for spelling in (name, name.upper())
+        )
+        self._own_numbers = frozenset(_digits(detail) for detail in withheld.own_details)
+        self._own_tokens = tuple(f" {' '.join(folded_tokens(detail))} " for detail in withheld.own_details)
+
+    def find(self, text: str) -> tuple[Leak, ...]:
+        """Return every leak in a text, in the order in which they stand; spans refer to `text` itself."""
+        found = {*self.find_words(text), *self._contacts(text)}
+        return tuple(sorted(found, key=lambda leak: (leak.start, leak.end, leak.kind)))
+
+    def find_words(self, text: str) -> tuple[Leak, ...]:
+        """Return the withheld words and names in a text, leaving contact details aside.
+
+        For technical values, where a measure or an identifier could be mistaken for a telephone number.
+        """
+        return (*self._withheld_words(text), *self._withheld_names(text))
+
+    def _withheld_words(self, text: str) -> Iterator[Leak]:
+        for start, end in _spans(text, self._words, folded_tokens, folded_tokens_in_place):
+            yield Leak("withheld word", start, end)
+
+    def _withheld_names(self, text: str) -> Iterator[Leak]:
+        for start, end in _spans(text, self._names, cased_tokens, cased_tokens_in_place):
+            yield Leak("name from another sheet", start, end)
+
+    def _contacts(self, text: str) -> Iterator[Leak]:
+        for found in contact_details.find(text, region=self._region):
+            if found.kind in _CONTACT_KINDS and not self._is_own(found.kind, text[found.start : found.end]):
+                yield Leak(found.kind, found.start, found.end)
+
+    def _is_own(self, kind: str, detail: str) -> bool:
+        if kind == "telephone" and _digits(detail) in self._own_numbers:
+            return True
+        tokens = f" {' '.join(folded_tokens(detail))} "
+        return any(tokens in own for own in self._own_tokens)
+
+
+class _Runs:
+    """Entries as joined letters, found as runs of whole adjacent tokens."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._entries = frozenset(entry for entry in entries if entry)
+        self._beginnings = frozenset(entry[:length] for entry in self._entries for length in range(1, len(entry) + 1))
+        self.right_to_left = any(map(is_right_to_left, self._entries))
+
+    def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield (first token, token after the last) of each hit."""
+        for first, token in enumerate(tokens):
+            for joined in _without_attached(token) if self.right_to_left else (token,):
+                last = first
+                run = joined
+                while run in self._beginnings:
+                    if run in self._entries:
+                        yield first, last + 1
+                    last += 1
+                    if last == len(tokens):
+                        break
+                    run += tokens[last]
+
+
+class _Sequences:
+    """Entries as sequences of tokens, found only when every token is the same."""
+
+    def __init__(self, entries: Iterable[tuple[str, ...]]) -> None:
+        self._by_first: dict[str, set[tuple[str, ...]]] = {}
+        for entry in entries:
+            if entry:
+                self._by_first.setdefault(entry[0], set()).add(entry)
+        self.right_to_left = any(map(is_right_to_left, self._by_first))
+
+    def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield (first token, token after the last) of each hit."""
+        for first, token in enumerate(tokens):
+            for begin in _without_attached(token) if self.right_to_left else (token,):
+                for entry in self._by_first.get(begin, ()):
+                    after = first + len(entry)
+                    if tuple(tokens[first + 1 : after]) == entry[1:]:
+                        yield first, after
+
+
+def _without_attached(token: str) -> Iterator[str]:
+    """Yield a token, and what is left of it without each attached word it may begin with."""
+    yield token
+    if is_right_to_left(token):
+        for length in range(1, min(_LONGEST_ATTACHED, len(token) - 1) + 1):
+            if _ATTACHED.fullmatch(token, 0, length):
+                yield token[length:]
+
+
+def _spans(text: str, entries: _Runs | _Sequences, plain: _Plain, in_place: _InPlace) -> set[tuple[int, int]]:
+    """Return the places of all hits; a text without one costs no account of places.
+
+    Text drawn on a page can come in the order of its glyphs, so right-to-left text is read both ways.
+    """
+    found = set()
+    if any(True for _ in entries.hits(plain(text))):
+        found |= _located(in_place(text), entries)
+    if entries.right_to_left and is_right_to_left(text):
+        backwards = text[::-1]
+        if any(True for _ in entries.hits(plain(backwards))):
+            found |= {(len(text) - end, len(text) - start) for start, end in _located(in_place(backwards), entries)}
+    return found
+
+
+def _located(tokens: list[Token], entries: _Runs | _Sequences) -> set[tuple[int, int]]:
+    letters = [token.letters for token in tokens]
+    return {(tokens[first].start, tokens[after - 1].end) for first, after in entries.hits(letters)}
+
+
+def _digits(detail: str) -> str:
+    """Return the national number of a British telephone number, or any number's digits."""
+    digits = "".join(re.findall("[0-9]", "".join(folded_tokens(detail.replace("(0)", "")))))
+    return re.sub("^(?:0044|44)(?=[1-9])", "0", digits)

@@ -1,0 +1,113 @@
+"""Fold text to the letters that matter when a word is looked for, whatever way it was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# A mark that joins unrelated texts into one search: no run of tokens reaches across it.
+BARRIER = "\ue000"
+
+# Letters that Unicode does not decompose; Arabic and Persian keyboards write the last ones differently, and the
+# tatweel (U+0640) only stretches a line.
+_SAME_LETTER = {
+    "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th",
+    "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u014b": "ng",
+    "\u06a9": "\u0643", "\u06cc": "\u064a", "\u0649": "\u064a", "\u0629": "\u0647", "\u0640": "",
+}  # fmt: skip
+_MODIFIER_LETTERS = re.compile("[\u02b9-\u02ff]")  # apostrophes and strokes that Unicode calls letters
+
+# Scripts written without spaces between words: kana, Han, Thai, Lao, Myanmar, Khmer (Unicode Standard, ch. 16 and 18).
+_WITHOUT_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_TOKENS = re.compile(rf"{BARRIER}|[0-9]+|[^\s0-9{BARRIER}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Letters or digits that stand together, folded, and where they stand in the text as it was."""
+
+    letters: str
+    start: int
+    end: int
+
+
+class _Letters(dict[int, str]):
+    """What a folded character becomes: itself, nothing, a space, or the letters it stands for."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = letters = _letters(character)
+        return letters
+
+
+def _letters(character: str) -> str:
+    category = unicodedata.category(character)
+    if character in _SAME_LETTER:
+        return _SAME_LETTER[character]
+    if character == BARRIER:
+        return f" {BARRIER} "
+    if category == "Cf" or unicodedata.combining(character):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if _WITHOUT_SPACES.match(character):
+        return f" {character} " if category[0] == "L" else character
+    if _MODIFIER_LETTERS.match(character):
+        return " "
+    return character if category[0] in "LM" or category in ("Nl", "No") else " "
+
+
+_FOLD = _Letters()
+_EXACT_CASE = _Letters()
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether any letter of the text belongs to a script that runs from right to left."""
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def folded_tokens(text: str) -> list[str]:
+    """Return the tokens of a text: no case, no accents, no marks that cannot be seen."""
+    return _TOKENS.findall(_folded(text))
+
+
+def cased_tokens(text: str) -> list[str]:
+    """Return the tokens of a text with their case, for names that may be ordinary words."""
+    return _TOKENS.findall(unicodedata.normalize("NFKD", text).translate(_EXACT_CASE))
+
+
+def folded_tokens_in_place(text: str) -> list[Token]:
+    """Return the same tokens as `folded_tokens`, each with its place in `text`."""
+    return _in_place(text, [_folded(character) for character in text])
+
+
+def cased_tokens_in_place(text: str) -> list[Token]:
+    """Return the same tokens as `cased_tokens`, each with its place in `text`."""
+    return _in_place(text, [unicodedata.normalize("NFKD", each).translate(_EXACT_CASE) for each in text])
+
+
+def _folded(text: str) -> str:
+    # Folding the case can bring marks of its own ("İ" becomes "i" with a dot): decompose once more.
+    if text.isascii():
+        return text.casefold().translate(_FOLD)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return decomposed.translate(_FOLD)
+
+
+def _in_place(text: str, pieces: list[str]) -> list[Token]:
+    origin = [index for index, piece in enumerate(pieces) for _ in piece]
+    found = _TOKENS.finditer("".join(pieces))
+    return [Token(hit.group(), origin[hit.start()], _end(text, origin[hit.end() - 1])) for hit in found]
+
+
+def _end(text: str, last: int) -> int:
+    """Return the end of a token: after its last letter and the accents that belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end

@@ -1,0 +1,48 @@
+"""Find withheld words in a record's own printable texts, so that a leak is named at the line where it was typed.
+
+The leak scan of the finished files is the proof; this is the early and friendlier message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.copies.matcher import Matcher
+from pipeline.copies.model import Withheld
+from pipeline.errors import Problem
+
+if TYPE_CHECKING:
+    from pipeline.records.model import Agreement
+
+
+def withheld_in_record(agreement: Agreement) -> list[Problem]:
+    """Return a problem for every text of the record, outside `withheld`, that holds a withheld word.
+
+    The message gives the place and never the word.
+    """
+    words = tuple(sorted({word for person in agreement.participants for word in person.withheld}))
+    matcher = Matcher(Withheld(words=words, names=(), own_details=()))
+    return [
+        Problem(
+            what="this text holds a word that is to be withheld",
+            do="word it without that name or place; nothing under `withheld` may stand in a text of the record",
+            where=pointer,
+            line=agreement.positions[pointer][0] if pointer in agreement.positions else None,
+            column=agreement.positions[pointer][1] if pointer in agreement.positions else None,
+        )
+        for pointer, text in _texts(agreement.record, "")
+        if any(leak.kind == "withheld word" for leak in matcher.find(text))
+    ]
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            if name != "withheld":
+                yield from _texts(each, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(value, (list, tuple)):
+        for index, each in enumerate(value):
+            yield from _texts(each, f"{pointer}/{index}")

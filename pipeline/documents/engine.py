@@ -1,0 +1,63 @@
+"""Turn a Word file into a PDF; every engine is used through the same seam and says what it promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Protocol
+
+import rdocx
+
+from pipeline.errors import Problem, RecordError, SetupError
+
+
+class Engine(Protocol):
+    """A program that turns a Word file into a PDF."""
+
+    @property
+    def name(self) -> str:
+        """Return the name given on the command line."""
+
+    @property
+    def version(self) -> str:
+        """Return what the manifest says of it: the program and its version."""
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the PDF profiles its finished output is held to, such as ("2a", "ua1")."""
+
+    def convert(self, docx: bytes) -> bytes:
+        """Return the PDF of a Word file. Raises RecordError if it cannot be converted."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedEngine:
+    """The engine that comes with the program: rdocx, with its own fonts only, the same bytes on every machine.
+
+    After the finishing pass its output is PDF/A-2a and PDF/UA-1. It is young, so every PDF is proven.
+    """
+
+    name: str = "embedded"
+    version: str = field(default_factory=lambda: f"rdocx {version('rdocx')}")
+    profiles: tuple[str, ...] = ("2a", "ua1")
+
+    def convert(self, docx: bytes) -> bytes:
+        """Return the PDF of a Word file; fonts of the machine are never used, fonts embedded in the file are."""
+        try:
+            return bytes(rdocx.Document.from_bytes(docx).to_pdfa_deterministic())
+        except rdocx.RdocxError as error:
+            problem = Problem(
+                what=f"The embedded engine could not turn the Word file into a PDF ({type(error).__name__}).",
+                do="Make the same copy from the standard template: if that works, something in your template is more"
+                " than the engine knows (text boxes, shapes, old form fields).",
+                where="DOCX",
+            )
+            raise RecordError([problem]) from error
+
+
+def engine(name: str) -> Engine:
+    """Return the engine of this name. Raises SetupError if there is none; engines are never switched silently."""
+    if name == "embedded":
+        return EmbeddedEngine()
+    problem = Problem(what=f"There is no engine called {name!r}.", do="Use --engine embedded.", where="--engine")
+    raise SetupError([problem])

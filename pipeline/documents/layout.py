@@ -1,0 +1,119 @@
+"""What is set on a filled Word file besides its words: the service's logo, the paper, the language."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Length, Mm
+
+from pipeline.errors import Problem, SetupError
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.opc.part import Part
+
+_PAPERS: Final = {"A4": (Mm(210), Mm(297)), "Letter": (Mm(215.9), Mm(279.4))}
+_EMU_PER_TWIP: Final = 635
+_LOGO: Final = "logo"
+_LARGEST_LOGO_BYTES: Final = 2 * 1024 * 1024
+_LARGEST_LOGO_PIXELS: Final = 4000
+_SIGNATURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_SPELLING: Final = {"en": "en-GB", "cy": "cy-GB"}
+
+
+def place_logo(document: Document, logo: bytes | None) -> None:
+    """Put the service's logo into the box of every picture named "logo", in its own proportions.
+
+    Raises SetupError for a picture that is not a PNG or JPEG of a sensible size. Pictures that the filled page
+    does not show leave the file.
+    """
+    for part in _pages(document):
+        for frame in list(part.element.iter(qn("wp:inline"), qn("wp:anchor"))):
+            if logo is not None and frame.find(qn("wp:docPr")).get("name") == _LOGO:
+                _swap(part, frame, logo)
+        shown = {blip.get(qn("r:embed")) for blip in part.element.iter(qn("a:blip"))}
+        for key in [key for key, rel in part.rels.items() if rel.reltype == RELATIONSHIP_TYPE.IMAGE]:
+            if key not in shown:
+                part.rels.pop(key)
+
+
+def set_paper(document: Document, paper: str) -> None:
+    """Set every section to A4 or Letter and keep its margins and its orientation.
+
+    Tables as wide as the text grow or shrink with it, and tab stops at the right margin stay there.
+    """
+    short, long = _PAPERS[paper]
+    for section in document.sections:
+        width, height = section.page_width or short, section.page_height or long
+        new_width, new_height = (long, short) if width > height else (short, long)
+        margins = (section.left_margin or Mm(20)) + (section.right_margin or Mm(20))
+        section.page_width, section.page_height = Length(new_width), Length(new_height)
+        _follow_text_width(document, old=width - margins, new=new_width - margins)
+
+
+def set_language(document: Document, language: str) -> None:
+    """Set the language of the text on the styles' defaults, for spelling and for screen readers."""
+    tag = _SPELLING.get(language, language)
+    for lang in document.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:val"), tag)
+
+
+def _pages(document: Document) -> list[Any]:
+    """Give the parts that show pictures: the body, headers and footers."""
+    kinds = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
+    return [document.part, *(rel.target_part for rel in document.part.rels.values() if rel.reltype in kinds)]
+
+
+def _swap(part: Part, frame: Any, logo: bytes) -> None:
+    if not logo.startswith(_SIGNATURES) or len(logo) > _LARGEST_LOGO_BYTES:
+        raise _bad_logo()
+    package: Any = part.package
+    try:
+        image_part = package.get_or_add_image_part(io.BytesIO(logo))
+        image = image_part.image
+    except (UnrecognizedImageError, UnexpectedEndOfFileError, InvalidImageStreamError) as fault:
+        raise _bad_logo() from fault
+    if not 0 < min(image.px_width, image.px_height) <= max(image.px_width, image.px_height) <= _LARGEST_LOGO_PIXELS:
+        raise _bad_logo()
+    extent = frame.find(qn("wp:extent"))
+    box = int(extent.get("cx")), int(extent.get("cy"))
+    scale = min(box[0] / image.px_width, box[1] / image.px_height)
+    width, height = round(image.px_width * scale), round(image.px_height * scale)
+    for element in (extent, *frame.iter(qn("a:ext"))):
+        if element.get("cx") is not None:
+            element.set("cx", str(width))
+            element.set("cy", str(height))
+    for blip in frame.iter(qn("a:blip")):
+        blip.set(qn("r:embed"), part.relate_to(image_part, RELATIONSHIP_TYPE.IMAGE))
+
+
+def _follow_text_width(document: Document, *, old: int, new: int) -> None:
+    for element in [document.styles.element, *(part.element for part in _pages(document))]:
+        for tab in element.iter(qn("w:tab")):
+            if tab.get(qn("w:val")) in {"right", "end"} and _is_about(tab.get(qn("w:pos")), old):
+                tab.set(qn("w:pos"), str(round(new / _EMU_PER_TWIP)))
+        for grid in element.iter(qn("w:tbl")):
+            columns = grid.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
+            if _is_about(sum(int(column.get(qn("w:w"), "0")) for column in columns), old):
+                for width in [*columns, *grid.findall(f"{qn('w:tr')}/{qn('w:tc')}/{qn('w:tcPr')}/{qn('w:tcW')}")]:
+                    width.set(qn("w:w"), str(round(int(width.get(qn("w:w"), "0")) * new / old)))
+
+
+def _is_about(twips: str | int | None, length: int) -> bool:
+    return twips is not None and abs(int(twips) * _EMU_PER_TWIP - length) <= Mm(1)
+
+
+def _bad_logo() -> SetupError:
+    return SetupError(
+        [
+            Problem(
+                what="The logo cannot be used.",
+                do="Use a PNG or JPEG of at most 2 MB and 4000 by 4000 pixels.",
+                where="agreements.toml, logo",
+            )
+        ]
+    )

@@ -1,0 +1,48 @@
+"""One copy, from its template to two proven files: the path of a document in the order of its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.documents.characters import place_characters
+from pipeline.documents.drafting import fill
+from pipeline.documents.finishing import finish
+from pipeline.documents.package import normalise
+from pipeline.documents.proof import Proof, prove
+
+if TYPE_CHECKING:
+    from pipeline.copies.model import Copy
+    from pipeline.documents.engine import Engine
+    from pipeline.documents.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A proven copy: the bytes of both files, and what was proven of them."""
+
+    docx: bytes
+    pdf: bytes
+    proof: Proof
+
+
+def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, paper: str) -> Made:
+    """Return the DOCX and the PDF of this copy.
+
+    Raises RecordError if the record cannot be printed, or if any proof fails; SetupError for a fault of the
+    template. Nothing unproven is ever returned.
+    """
+    filled = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
+    title = f"{template.title} {copy.ref}"
+    docx = place_characters(normalise(filled, title=title, language=copy.language))
+    pdf = finish(engine.convert(docx), title=title, language=copy.language)
+    proof = prove(
+        copy=copy,
+        docx=docx,
+        pdf=pdf,
+        carries_agreement=template.carries == "agreement",
+        signature_width_mm=template.signature_width_mm,
+        signature_height_mm=template.signature_height_mm,
+        profiles=engine.profiles,
+    )
+    return Made(docx, pdf, proof)

@@ -1,0 +1,272 @@
+"""Read the text of a PDF content stream: glyph codes to letters, with the marks that say what each text is.
+
+Only the operators that show or mark text matter here (ISO 32000-1, 9.4 and 14.6); positions are left to pdfium.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+
+from pipeline.documents.reading import SOFT
+
+# Numbers and the operators that paint are passed over: only what shows or marks text is a token.
+_TOKEN = re.compile(
+    rb"""
+    /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                        # an artifact that is only lines
+    | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ     # [(literal) -20 <hex>] TJ
+    | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))    # (literal), one level of brackets inside
+    | (?P<hex><[0-9A-Fa-f\s]*>(?!>))
+    | /MCID\s+(?P<mcid>[0-9]+)
+    | /(?P<name>[^\s()<>\[\]{}/%]*)
+    | \b(?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)\b | (?P<quote>['"])
+    | %[^\r\n]*                                                  # comment
+    | \bBI\b.*?\bID\s.*?\sEI\b                                   # picture in the stream
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_BFCHAR = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
+_BFRANGE = re.compile(r"beginbfrange(.*?)endbfrange", re.DOTALL)
+_PAIR = re.compile(r"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f\s]+>|\[[^\]]*\])")
+_DEEPEST_FORM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The text shown under one marked-content sequence.
+
+    `mcid` links it to the structure tree; None stands for text outside of it, which is an error unless it is an
+    `artifact`. `glyphs` is what is drawn, in drawing order; `text` is `/ActualText` where there is one.
+    """
+
+    mcid: int | None
+    artifact: bool
+    text: str
+    glyphs: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A marked-content sequence that has not ended yet."""
+
+    mcid: int | None
+    artifact: bool
+    actual_text: bool
+
+
+@dataclass(slots=True)
+class _Shown:
+    text: list[str] = field(default_factory=list)
+    glyphs: list[str] = field(default_factory=list)
+
+
+class Fonts:
+    """The letters behind the glyph codes of every font of one file, read once."""
+
+    def __init__(self) -> None:
+        """Start with no font known."""
+        self._known: dict[tuple[int, int], _Font] = {}
+
+    def font(self, dictionary: Any) -> _Font:
+        """Return what is known of a font of this file."""
+        key = dictionary.objgen
+        if key == (0, 0) or key not in self._known:
+            self._known[key] = _Font(dictionary)
+        return self._known[key]
+
+
+class _Font:
+    def __init__(self, dictionary: Any) -> None:
+        self._wide = dictionary.get("/Subtype") == "/Type0"
+        to_unicode = dictionary.get("/ToUnicode")
+        self._letters = _cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {}
+
+    def decode(self, codes: bytes) -> str:
+        if self._wide:
+            return "".join(
+                [
+                    self._letters.get(code, "\ufffd")
+                    for code in struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
+                ]
+            )
+        return "".join(self._letters.get(code) or chr(code) for code in codes)
+
+
+def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
+    """Return the texts of a content stream and of the forms it draws, one for each marked-content sequence."""
+    reader = _Reader(fonts)
+    reader.read(content, resources, depth=0)
+    return [
+        Marked(mcid, artifact, "".join(shown.text), "".join(shown.glyphs))
+        for (mcid, artifact), shown in reader.shown.items()
+    ]
+
+
+def decode_string(data: bytes) -> str:
+    """Return the letters of a text string (ISO 32000-1, 7.9.2.2)."""
+    if data.startswith(b"\xfe\xff"):
+        return data[2:].decode("utf-16-be", "replace")
+    if data.startswith(b"\xff\xfe"):
+        return data[2:].decode("utf-16-le", "replace")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:].decode("utf-8", "replace")
+    return data.decode("pdfdoc", "replace")
+
+
+def strings(code: bytes) -> Iterator[bytes]:
+    """Yield the bytes of every string in a piece of PDF code."""
+    for token in _TOKEN.finditer(code):
+        if token.lastgroup == "array":
+            yield _array(token.group())
+        elif token.lastgroup in ("string", "hex"):
+            yield _string(token.group())
+
+
+class _Reader:
+    def __init__(self, fonts: Fonts) -> None:
+        self.shown: dict[tuple[int | None, bool], _Shown] = {}
+        self._fonts = fonts
+        self._font: _Font | None = None
+        self._marks: list[_Open] = []
+
+    def read(self, content: bytes, resources: Any, depth: int) -> None:
+        operands: list[tuple[str, bytes]] = []
+        saved: list[_Font | None] = []
+        for token in _TOKEN.finditer(content):
+            kind = token.lastgroup
+            if kind == "array":
+                self._show(_array(token.group()))
+            elif kind in ("word", "quote"):
+                self._operator(token.group(), operands, saved, resources, depth)
+            elif kind is not None:
+                value = token.group(kind)
+                operands.append((kind, _string(value) if kind in ("string", "hex") else value))
+                continue
+            operands.clear()
+
+    def _operator(
+        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], resources: Any, depth: int
+    ) -> None:
+        match word:
+            case b"Tj" | b"TJ" | b"'" | b'"':
+                self._show(b"".join(value for kind, value in operands if kind in ("string", "hex")))
+            case b"BT":
+                self._add(SOFT, SOFT)
+            case b"BDC" | b"BMC":
+                self._begin(operands, resources)
+            case b"EMC" if self._marks:
+                self._marks.pop()
+            case b"Tf":
+                self._font = self._named_font(operands, resources)
+            case b"q":
+                saved.append(self._font)
+            case b"Q" if saved:
+                self._font = saved.pop()
+            case b"Do" if depth < _DEEPEST_FORM:
+                self._form(operands, resources, depth)
+
+    def _named_font(self, operands: list[tuple[str, bytes]], resources: Any) -> _Font | None:
+        font = _resource(resources, "/Font", operands)
+        return self._fonts.font(font) if font is not None else None
+
+    def _form(self, operands: list[tuple[str, bytes]], resources: Any, depth: int) -> None:
+        form = _resource(resources, "/XObject", operands)
+        if form is not None and form.get("/Subtype") == "/Form":
+            self.read(form.read_bytes(), form.get("/Resources", resources), depth + 1)
+
+    def _begin(self, operands: list[tuple[str, bytes]], resources: Any) -> None:
+        tag = operands[0][1] if operands else b""
+        properties = _properties(operands, resources)
+        actual = properties.get(b"ActualText")
+        mcid = properties.get(b"MCID")
+        self._marks.append(_Open(int(mcid) if mcid is not None else None, tag == b"Artifact", actual is not None))
+        if actual is not None and sum(mark.actual_text for mark in self._marks) == 1:
+            self._add(decode_string(actual), "")
+
+    def _show(self, codes: bytes) -> None:
+        letters = self._font.decode(codes) if self._font is not None else codes.decode("latin-1")
+        covered = any(mark.actual_text for mark in self._marks)
+        self._add("" if covered else letters, letters)
+
+    def _add(self, text: str, glyphs: str) -> None:
+        mcid = next((mark.mcid for mark in reversed(self._marks) if mark.mcid is not None), None)
+        key = (mcid, any(mark.artifact for mark in self._marks))
+        shown = self.shown.setdefault(key, _Shown())
+        shown.text.append(text)
+        shown.glyphs.append(glyphs)
+
+
+def _properties(operands: list[tuple[str, bytes]], resources: Any) -> Mapping[bytes, bytes]:
+    """Return a mark's MCID and ActualText, written in place or kept among the resources."""
+    if [kind for kind, _ in operands] == ["name", "name"]:
+        kept = _resource(resources, "/Properties", operands)
+        found = {} if kept is None else {key: kept[f"/{key}"] for key in ("MCID", "ActualText") if f"/{key}" in kept}
+        return {key.encode(): str(value).encode() if key == "MCID" else bytes(value) for key, value in found.items()}
+    found = {b"MCID": value for kind, value in operands if kind == "mcid"}
+    for (_, name), (kind, value) in pairwise(operands):
+        if name == b"ActualText" and kind in ("string", "hex"):
+            found[name] = value
+    return found
+
+
+def _resource(resources: Any, kind: str, operands: list[tuple[str, bytes]]) -> Any:
+    """Return the resource that the last name among the operands names; None if there is none."""
+    name = next((value for each, value in reversed(operands) if each == "name"), b"")
+    of_kind = resources.get(kind) if resources is not None else None
+    return of_kind.get(f"/{name.decode('latin-1')}") if of_kind is not None and name else None
+
+
+def _array(code: bytes) -> bytes:
+    """Return the strings of an array joined: what stands between them only moves the glyphs."""
+    return b"".join(map(_string, _IN_ARRAY.findall(code)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _string(code: bytes) -> bytes:
+    if code.startswith(b"<"):
+        digits = re.sub(rb"\s", b"", code[1:-1])
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    literal = code[1:-1]
+    return _ESCAPE.sub(_unescape, literal) if b"\\" in literal else literal
+
+
+def _unescape(escape: re.Match[bytes]) -> bytes:
+    what = escape.group(1)
+    if what[0:1].isdigit():
+        return bytes([int(what, 8) & 0xFF])
+    return _ESCAPED.get(what, what)
+
+
+def _cmap(code: str) -> dict[int, str]:
+    """Return the letters of each glyph code of a ToUnicode map (ISO 32000-1, 9.10.3)."""
+    letters = {}
+    for block in _BFCHAR.findall(code):
+        letters |= {int(source, 16): _utf16(target) for source, target in _PAIR.findall(block)}
+    for block in _BFRANGE.findall(code):
+        for first, last, target in _RANGE.findall(block):
+            letters |= _range(int(first, 16), int(last, 16), target)
+    return letters
+
+
+def _range(first: int, last: int, target: str) -> dict[int, str]:
+    if target.startswith("["):
+        return {first + index: _utf16(each) for index, each in enumerate(re.findall("<([0-9A-Fa-f]+)>", target))}
+    start = _utf16(target[1:-1])
+    if not start:
+        return {}
+    return {code: start[:-1] + chr(ord(start[-1]) + code - first) for code in range(first, min(last, 0xFFFF) + 1)}
+
+
+def _utf16(digits: str) -> str:
+    return bytes.fromhex(re.sub(r"\s", "", digits)).decode("utf-16-be", "replace")

@@ -1,0 +1,95 @@
+"""Read back a finished Word file: every text in it, and the words a reader sees."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from pipeline.documents.reading import Paragraph, Text
+from pipeline.documents.reading_docx_body import paragraphs, styles_with_numbers
+from pipeline.documents.reading_docx_parts import part_place, part_texts
+from pipeline.documents.reading_media import media_text
+from pipeline.errors import Problem, RecordError
+
+_XML_SUFFIXES = (".xml", ".rels", ".vml", ".svg")
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """A Word file read back.
+
+    `texts` is everything readable in it. `body` are the paragraphs of the page in order; those in text boxes are
+    marked as floating. `notes` are foot- and endnotes, `furniture` headers and footers.
+    """
+
+    texts: tuple[Text, ...]
+    body: tuple[Paragraph, ...]
+    notes: tuple[Paragraph, ...]
+    furniture: tuple[Paragraph, ...]
+
+
+def read_docx(docx: bytes) -> WordFile:
+    """Return everything that can be read in a Word file.
+
+    Raises RecordError if it is no Word file, or one of its parts is no XML.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as package:
+            members = {name: package.read(name) for name in package.namelist()}
+            remarks = [package.comment, *(info.comment + info.extra for info in package.infolist())]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise RecordError([_unreadable("DOCX")]) from error
+    trees = {name: _tree(name, data) for name, data in members.items() if name.lower().endswith(_XML_SUFFIXES) and data}
+    numbered = styles_with_numbers(trees.get("word/styles.xml"))
+    return WordFile(
+        texts=tuple(_texts(members, trees, remarks)),
+        body=tuple(_paragraphs(trees, ["word/document.xml"], numbered)),
+        notes=tuple(_paragraphs(trees, _NOTES, numbered)),
+        furniture=tuple(_paragraphs(trees, [name for name in trees if _is_furniture(name)], numbered)),
+    )
+
+
+def body_words(docx: bytes) -> tuple[str, ...]:
+    """Return the words of the page in order: no headers, notes, comments or hidden text."""
+    return tuple(word for paragraph in read_docx(docx).body for word in paragraph.text.split())
+
+
+def _is_furniture(name: str) -> bool:
+    return name.startswith(("word/header", "word/footer"))
+
+
+def _paragraphs(trees: dict[str, Any], names: Any, numbered: frozenset[str]) -> Iterator[Paragraph]:
+    for name in names:
+        if name in trees:
+            yield from paragraphs(trees[name], part_place(name), numbered)
+
+
+def _texts(members: dict[str, bytes], trees: dict[str, Any], remarks: list[bytes]) -> Iterator[Text]:
+    for name, data in members.items():
+        yield Text("DOCX, name of a part", name, technical=True)
+        if name in trees:
+            yield from part_texts(name, trees[name])
+        elif not name.startswith("word/fonts/"):
+            yield Text(part_place(name), media_text(data), technical=True)
+    for remark in remarks:
+        yield Text("DOCX, comment of the zip file", remark.decode("utf-8", "replace"))
+
+
+def _tree(name: str, data: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise RecordError([_unreadable(part_place(name))]) from error
+
+
+def _unreadable(place: str) -> Problem:
+    return Problem(
+        "this part of the Word file cannot be read back", "check the template, then make the copy again", place
+    )

@@ -1,0 +1,81 @@
+"""From a file to an Agreement, or to every problem at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import Problem, RecordError
+from pipeline.records.building import build
+from pipeline.records.parsing import Parsed, parse
+from pipeline.records.reading import check_size, read_record
+from pipeline.records.rules.every import rule_faults
+from pipeline.records.rules.extra import extra_faults
+from pipeline.records.upgrade import version_faults
+from pipeline.validation.check import faults
+from pipeline.validation.fault import Fault, pointer, shown_pointer
+from pipeline.validation.schemas import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from pipeline.records.model import Agreement
+    from pipeline.service.model import ExtraField
+
+MOST_PROBLEMS = 200
+
+
+def load_record(path: Path, *, extra_fields: Mapping[str, ExtraField] | None) -> Agreement:
+    """Return the agreement in a file.
+
+    `extra_fields` are the fields of the service's own, None where no configuration is known. Raises RecordError
+    with every problem, sorted by line.
+    """
+    return load_record_bytes(read_record(path), extra_fields=extra_fields)
+
+
+def load_record_bytes(data: bytes, *, extra_fields: Mapping[str, ExtraField] | None) -> Agreement:
+    """Return the agreement in these bytes; see load_record."""
+    check_size(data)
+    parsed = parse(data)
+    found = [*parsed.problems, *_located(_all_faults(parsed, extra_fields), parsed)]
+    if found:
+        raise RecordError(_in_order(found))
+    return build(parsed.value, parsed.positions)
+
+
+def _all_faults(parsed: Parsed, extra_fields: Mapping[str, ExtraField] | None) -> Iterator[Fault]:
+    record = parsed.value
+    if isinstance(record, dict) and (other_version := version_faults(record)):
+        yield from other_version
+        return
+    of_schema = faults(record, "agreement")
+    # What is wrong with the characters of a text is said already; do not say it in the schema's words too.
+    yield from (fault for fault in of_schema if pointer(fault.path) not in parsed.faulty)
+    if isinstance(record, dict):
+        broken = _broken(record, of_schema)
+        yield from rule_faults(record, broken)
+        if "extra" not in broken:
+            yield from extra_faults(record.get("extra", {}), extra_fields)
+
+
+def _broken(record: Mapping[str, Any], of_schema: Iterable[Fault]) -> frozenset[str]:
+    """Return the root names that are missing or do not fit the schema; a name nobody knows breaks nothing."""
+    missing = set(load_schema("agreement")["required"]) - record.keys()
+    return frozenset({str(fault.path[0]) for fault in of_schema if fault.path} | missing)
+
+
+def _located(all_faults: Iterable[Fault], parsed: Parsed) -> Iterator[Problem]:
+    for fault in all_faults:
+        where = pointer(fault.path)
+        places = parsed.key_positions if fault.on_key else parsed.positions
+        line, column = places[where]
+        yield Problem(fault.what, fault.do, shown_pointer(fault.path), line, column)
+
+
+def _in_order(found: Iterable[Problem]) -> list[Problem]:
+    ordered = sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0))
+    if len(ordered) <= MOST_PROBLEMS:
+        return ordered
+    more = Problem("There are more problems than these.", "Correct these first, and check again.")
+    return [*ordered[:MOST_PROBLEMS], more]

@@ -1,0 +1,66 @@
+"""Keeping: does the record outlive its promises?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from pipeline.records.model import Agreement, ByDate, ByEvent, Conditional, Deadline, Ongoing, Recurring
+from pipeline.wording.model import PROMISES, WHOLE_RECORD, Advice, Question, Rule, Severity
+
+OPEN_PROMISE = Rule(
+    "open-promise",
+    Question.KEEPING,
+    Severity.WARNING,
+    WHOLE_RECORD,
+    "A promise has no end, and nobody has decided what becomes of it when the record is deleted.",
+    "Decide with everyone, and fill 'open_promises': 'extend' the keeping, 'set_end' for the promise, or 'hand_over' "
+    "to somebody.",
+)
+DELETED_TOO_EARLY = Rule(
+    "deleted-too-early",
+    Question.KEEPING,
+    Severity.WARNING,
+    WHOLE_RECORD,
+    "The record is deleted before the last promise in it is due.",
+    "Set 'delete_after' later, or decide in 'open_promises' what becomes of the promise.",
+)
+_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+
+def promises_are_outlived(agreement: Agreement) -> Iterator[Advice]:
+    """Ask for a decision on promises without an end, and on those that outlast the keeping (V9 and V10)."""
+    if agreement.retention.open_promises is not None:
+        return
+    deadlines = [item.when for item in agreement.items if item.kind in PROMISES]
+    if any(_never_ends(when) for when in deadlines):
+        yield OPEN_PROMISE.at("/retention")
+    delete_after = agreement.retention.delete_after
+    last_days = [day for when in deadlines if (day := _last_day(when)) is not None]
+    last_days += [instalment.due for payment in agreement.payments for instalment in payment.schedule]
+    if delete_after is not None and any(day > delete_after for day in last_days):
+        yield DELETED_TOO_EARLY.at("/retention/delete_after")
+
+
+def _never_ends(when: Deadline | None) -> bool:
+    match when:
+        case Ongoing() | Conditional(ends=None) | Recurring(until=None, count=None):
+            return True
+        case _:
+            return False
+
+
+def _last_day(when: Deadline | None) -> date | None:
+    match when:
+        case ByDate(day=day) | ByEvent(latest=date() as day) | Conditional(ends=date() as day):
+            return day
+        case Recurring(until=date() as day):
+            return day
+        case Recurring(every=every, first=first, interval=interval, count=int() as count):
+            return first + timedelta(days=_DAYS[every] * interval * (count - 1))
+        case _:
+            return None
+
+
+RULES = (OPEN_PROMISE, DELETED_TOO_EARLY)
+RECORD_CHECKS = (promises_are_outlived,)

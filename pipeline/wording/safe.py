@@ -1,0 +1,119 @@
+"""Safe: could it reveal somebody, or bring unwanted contact?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.records.model import Agreement
+from pipeline.wording import contact_details
+from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
+from pipeline.wording.people import parties
+from pipeline.wording.row import Passage, Row
+from pipeline.wording.withheld import holds_withheld_word
+
+CONTACT_DETAILS = Rule(
+    "contact-details",
+    Question.SAFE,
+    Severity.WARNING,
+    EVERY_KIND,
+    "A telephone number, address, e-mail address or account name stands in the text; no copy with it is published.",
+    "Write 'through the service', and keep the detail in the service's own file.",
+)
+STREET_NAME = Rule(
+    "street-name",
+    Question.SAFE,
+    Severity.NOTE,
+    EVERY_KIND,
+    "A street seems to be named, which may tell where somebody lives or can be met.",
+    "Keep it only if it is a public place that everyone knows of; else write 'the street where …'.",
+)
+SCHOOL_OR_WORKPLACE = Rule(
+    "school-or-workplace",
+    Question.SAFE,
+    Severity.WARNING,
+    EVERY_KIND,
+    "A school, college or workplace seems to be named, which tells where somebody can be found.",
+    "Write 'at school' or 'at work', without the name.",
+)
+BANK_DETAILS = Rule(
+    "bank-details",
+    Question.SAFE,
+    Severity.WARNING,
+    EVERY_KIND,
+    "Money seems to go straight to somebody's account.",
+    "Write 'to the service, which passes it on'.",
+)
+WITHHELD_IN_TEXT = Rule(
+    "withheld-in-text",
+    Question.SAFE,
+    Severity.WARNING,
+    EVERY_KIND,
+    "A word that somebody asked to withhold stands in the text; no copy with it is published.",
+    "Use the display name, or words such as 'Danyal's mother' or 'the street where Samira lives'.",
+)
+REVEALS_PLACE = Rule(
+    "reveals-place",
+    Question.SAFE,
+    Severity.WARNING,
+    EVERY_KIND,
+    "A place to keep away from is named, which tells where the other person lives or goes.",
+    "Write 'the places on his licence map' (or her), which the officer holds, or 'the street where … lives'.",
+)
+NOTHING_WITHHELD = Rule(
+    "nothing-withheld",
+    Question.SAFE,
+    Severity.NOTE,
+    WHOLE_RECORD,
+    "A person harmed has no words to withhold.",
+    "Ask again: legal name, street, school, workplace, telephone number, in every script they may be typed.",
+)
+NOTHING_WITHHELD_NO_CONTACT = Rule(
+    "nothing-withheld-no-contact",
+    Question.SAFE,
+    Severity.STOP,
+    WHOLE_RECORD,
+    "A person harmed has no words to withhold, although contact is ruled out.",
+    "Fill 'withheld': legal name, street, school, workplace, telephone number, in every script they may be typed.",
+)
+
+
+def by_wording(row: Row) -> Iterator[Advice]:
+    """Look for whatever tells where somebody lives, learns, works or can be reached."""
+    yield from unsafe_texts(row.agreement, row.printed, item=row.item.id)
+
+
+def unsafe_texts(agreement: Agreement, passages: Iterable[Passage], *, item: str | None) -> Iterator[Advice]:
+    """Yield the advice on texts that are printed, of a row or of the whole record (`item` is None)."""
+    for passage in passages:
+        if contact_details.find(passage.text):
+            yield CONTACT_DETAILS.at(passage.where, item=item)
+        elif passage.words.has(STREET_NAME.name, passage.text):
+            yield STREET_NAME.at(passage.where, item=item)
+        for rule in (SCHOOL_OR_WORKPLACE, BANK_DETAILS):
+            if passage.words.has(rule.name, passage.text):
+                yield rule.at(passage.where, item=item)
+        if holds_withheld_word(passage.text, agreement):
+            yield WITHHELD_IN_TEXT.at(passage.where, item=item)
+
+
+def something_is_withheld(agreement: Agreement) -> Iterator[Advice]:
+    """Ask for withheld words of each person harmed; where contact is ruled out, insist."""
+    no_contact = any(person.no_contact for person in parties(agreement))
+    rule = NOTHING_WITHHELD_NO_CONTACT if no_contact else NOTHING_WITHHELD
+    for index, person in enumerate(agreement.participants):
+        if person.role == "harmed" and not person.withheld:
+            yield rule.at(f"/participants/{index}")
+
+
+RULES = (
+    CONTACT_DETAILS,
+    STREET_NAME,
+    SCHOOL_OR_WORKPLACE,
+    BANK_DETAILS,
+    WITHHELD_IN_TEXT,
+    REVEALS_PLACE,
+    NOTHING_WITHHELD,
+    NOTHING_WITHHELD_NO_CONTACT,
+)
+CHECKS = (by_wording,)
+RECORD_CHECKS = (something_is_withheld,)

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import importlib.util
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import page
+import pypdfium2
+import pytest
+import rdocx
+
+from pipeline.copies.model import SignaturePlace
+from pipeline.documents.drafting import fill
+from pipeline.documents.template import load_template
+from pipeline.shipped import shipped
+
+LABELS = {
+    "harmed": "person harmed",
+    "responsible": "person responsible",
+    "supporter": "supporter",
+    "facilitator": "facilitator",
+    "checker": "checker",
+    "interpreter": "interpreter",
+}
+PERSON_FIELDS = (
+    *("id", "role", "side", "display_name", "signs", "receives_copy", "language", "format", "print_size_pt"),
+    *("pronouns", "is_child", "age_band", "supports", "attended", "no_contact", "custody", "organisation", "position"),
+)
+ITEM_FIELDS = (
+    *("id", "kind", "text", "owners", "speaker", "beneficiary", "checker", "how_checked", "evidence", "when"),
+    *("first_step", "help", "if_not_possible", "scope", "category", "origin", "conflict_checked", "consents"),
+    *("translations", "number"),
+)
+ROOT_FIELDS = (
+    *("schema_version", "ref", "version", "supersedes", "change_reason", "change_consents", "pathway", "process"),
+    *("meeting_dates", "place_kind", "agreed_language", "languages", "outcome", "read_back", "consent_to_outcome"),
+    *("incident_line", "agreed_background", "admission", "review_date", "period_ends", "closing_words", "sheets"),
+    *("participants", "items", "payments", "attachments", "sharing", "retention", "accepted", "extra"),
+)
+SIXTY_WORDS = " ".join(["Callum", "will", "finish", "what", "he", "began", "at", "the", "garden,", "and"] * 6)
+
+
+def person(role: str, name: str | None, **more: Any) -> dict[str, Any]:
+    label = LABELS[role] if name else f"a {LABELS[role]}"
+    known = {"role": role, "display_name": name, "label": label, "is_reader": False, "attended": "in_person"}
+    return {**dict.fromkeys(PERSON_FIELDS), **known, **more}
+
+
+LEILA, CALLUM = person("harmed", "Leila"), person("responsible", "Callum")
+JO = person("checker", "Jo", position="offender manager", attended="not_present")
+AMIR, DEE = person("supporter", "Amir", attended="video"), person("facilitator", "Dee")
+
+
+def item(number: int, kind: str, text: str, **more: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(ITEM_FIELDS), "number": number, "kind": kind, "text": text, **more}
+
+
+def four_items() -> list[dict[str, Any]]:
+    return [
+        item(
+            *(1, "action"),
+            "Callum will go to the prison counsellor on Wednesday 11 November 2026 and five more times before release.",
+            owners=[CALLUM],
+            checker=JO,
+            how_checked="Jo tells the facilitator after the sixth visit.",
+            when={"event": "release", "within": None, "earliest": None, "latest": "2027-04-30"},
+            first_step={"text": "The first visit is booked.", "date": "2026-11-11"},
+            help={"text": "The wing officer walks Callum there.", "who": AMIR},
+        ),
+        item(
+            *(2, "action"),
+            "Callum will take a driver course of at least 6 hours.",
+            owners=[CALLUM],
+            checker=JO,
+            how_checked="Jo sees the certificate.",
+            when={"event": "his driving ban ends", "within": "3 months"},
+            if_not_possible="The facilitator asks both sides what would do instead.",
+        ),
+        item(
+            *(3, "action"),
+            "Leila will arrange one visit to the grave, through the service, after the licence is checked.",
+            owners=[LEILA],
+            checker=DEE,
+            how_checked="Leila rings the service.",
+            when={"date": "2027-06-04", "time": "12:30"},
+        ),
+        item(
+            *(4, "meeting_offer"),
+            "If Danyal’s mother asks, Callum will meet her.",
+            owners=[CALLUM],
+            when={
+                "if": "Danyal’s mother asks for a meeting",
+                "through": "the service",
+                "answer_within_days": 14,
+                "review_every": "year",
+            },
+        ),
+    ]
+
+
+def context(**changes: Any) -> dict[str, Any]:
+    """Give the whole public context of an ordinary agreement, for Leila; `changes` replace root names."""
+    values: dict[str, Any] = dict.fromkeys(ROOT_FIELDS)
+    values |= {
+        "ref": "NR-0412",
+        "version": 1,
+        "process": "face_to_face",
+        "meeting_dates": ["2026-11-10"],
+        "agreed_language": "en",
+        "outcome": "agreement",
+        "read_back": {"on": "2026-11-10", "by": None, "language": None},
+        "review_date": "2027-05-03",
+        "participants": [LEILA, CALLUM, AMIR, DEE],
+        "items": four_items(),
+        "payments": [],
+        "attachments": [],
+        "retention": {"delete_after": "2033-11-10"},
+        "extra": {},
+        "reader": {**LEILA, "kind": "harmed", "is_reader": True},
+        "service": {
+            "name": "Northside Restorative Service",
+            "telephone": "01632 960140",
+            "email": "hello@northside.example.org",
+            "complaint_route": "If something went wrong, ring us and ask for the manager. You get an answer "
+            "within ten working days.",
+            "privacy_text": "We keep what you tell us private, unless somebody is in danger. You can ask to see what "
+            "we hold about you.",
+            "next_steps": "We ring everyone within four weeks, and tell you when each thing is done, or if it is not.",
+            "legal_note": "This agreement is not a contract. It does not change any order of a court.",
+            "has_logo": False,
+            "paper": "A4",
+            "labels": LABELS,
+        },
+        "code": "K7QM-4TXW-9HDR",
+        "draft": False,
+        "notice": "Some details are held by the service and are not printed on any copy.",
+        "signatories": [LEILA, CALLUM, DEE],
+        "certificates": [],
+    }
+    return values | changes
+
+
+def payment() -> dict[str, Any]:
+    tom, lewis = person("responsible", "Tom"), person("responsible", "Lewis")
+    days = ["2026-12-01", "2027-01-01", "2027-02-01", "2027-03-01", "2027-04-01", "2027-05-01", "2027-06-01"]
+    parts = [("42.50", "25.50", "68.00")] * 6 + [("45.00", "27.00", "72.00")]
+    return {
+        "item": None,
+        "number": 5,
+        "total": "480.00",
+        "currency": "GBP",
+        "payers": [
+            {"person": tom, "share": "300.00", "paid_by": None},
+            {"person": lewis, "share": "180.00", "paid_by": person("supporter", None)},
+        ],
+        "joint_liability": False,
+        "schedule": [
+            {
+                "due": due,
+                "weekday": None,
+                "amount": amount,
+                "shares": [{"person": tom, "amount": first}, {"person": lewis, "amount": second}],
+            }
+            for due, (first, second, amount) in zip(days, parts, strict=True)
+        ],
+        "route": "service",
+        "payee": None,
+        "source_of_funds": None,
+        "missed_payment_rule": "The service rings Tom within a week.",
+    }
+
+
+def statement_context(**changes: Any) -> dict[str, Any]:
+    alana, pete = person("harmed", "Alana"), person("responsible", "Pete")
+    said = [
+        item(1, "statement", "Pete said he is sorry for what he did. Alana heard it.", speaker=pete),
+        item(2, "statement", "I may think about accepting it in my own time.", speaker=alana),
+    ]
+    return context(
+        ref="NR-0420",
+        outcome="statement_only",
+        process="shuttle",
+        meeting_dates=["2026-11-12"],
+        review_date=None,
+        participants=[alana, pete, DEE],
+        items=said,
+        reader={**alana, "kind": "harmed"},
+        signatories=[alana, pete, DEE],
+        **changes,
+    )
+
+
+def many_items(count: int) -> list[dict[str, Any]]:
+    return [
+        item(
+            *(number, "action"),
+            f"{SIXTY_WORDS if number % 4 == 0 else 'Callum will help in the garden on the day named here.'}",
+            owners=[CALLUM],
+            checker=JO,
+            how_checked="Jo asks the gardener and tells the facilitator.",
+            when={"recurring": {"every": "week", "weekday": "Thursday", "time": "18:00", "from": "2026-11-19"}},
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def crowd(count: int) -> list[dict[str, Any]]:
+    names = ["Ruth", "Mohammed-Abdirahman Warsame", "Wilhelmina Featherstonehaugh-Llanfairpwllgwyngyll the Elder", "Bo"]
+    return [person("supporter", f"{names[index % 4]}") for index in range(count)]
+
+
+SCENES: dict[str, dict[str, Any]] = {
+    "agreement": context(),
+    "statement": statement_context(),
+    "draft": context(
+        draft=True,
+        read_back=None,
+        version=2,
+        supersedes=1,
+        change_reason="Niall broke his wrist; the hours are fewer.",
+        incident_line="An incident in a car park in March 2026.",
+        closing_words="We wish each other well.",
+        agreed_background={"text": "Both remember Danyal.", "meeting_agreed": None},
+        attachments=[{"title": "A letter from Callum", "author": CALLUM, "intended_for": LEILA, "kind": "other"}],
+        extra={"district": {"title": "District", "value": "North"}, "met": {"title": "Met before", "value": False}},
+    ),
+    "payments": context(
+        items=[
+            *four_items()[:2],
+            item(3, "statement", "Tom said he is sorry. Grace heard it.", speaker=CALLUM),
+            item(5, "payment", "Tom and Lewis will pay £480.00 in 7 payments.", owners=[CALLUM, AMIR], checker=DEE),
+        ],
+        payments=[payment()],
+    ),
+    "service": context(
+        reader={**dict.fromkeys(PERSON_FIELDS), "display_name": "Northside Restorative Service", "kind": "service"},
+        certificates=[person("interpreter", "Nadia")],
+    ),
+    "outside": context(
+        reader={**JO, "kind": "outside"},
+        participants=[JO],
+        items=four_items()[:1],
+        meeting_dates=None,
+        read_back=None,
+        process=None,
+        review_date=None,
+        retention=None,
+        signatories=[],
+    ),
+    "referrer": context(
+        reader={**person("checker", "the court"), "kind": "referrer"}, items=None, signatories=[], retention=None
+    ),
+    "long": context(items=many_items(12)),
+    "crowd": context(participants=crowd(20), signatories=crowd(20)),
+}
+
+
+def made(scene: dict[str, Any], *, paper: str = "A4", logo: bytes | None = None) -> bytes:
+    places = [
+        SignaturePlace(f"Signature {number}", f"person-{number}")
+        for number, _ in enumerate(scene["signatories"], start=1)
+    ]
+    template = load_template("standard", "en", service_folder=None)
+    return fill(template, scene, places=places, language="en", logo=logo, paper=paper)
+
+
+def words(docx_bytes: bytes) -> str:
+    document = docx.Document(io.BytesIO(docx_bytes))
+    return "\n".join(element.text or "" for element in document.element.body.iter() if element.tag.endswith("}t"))
