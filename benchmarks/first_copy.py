@@ -1,4 +1,7 @@
-"""Time what a person waits for: `agreements --help`, and the first copy on disk. Run: python benchmarks/first_copy.py."""
+"""Time what a person waits for: `agreements --help`, and the first copy on disk.
+
+Run: python benchmarks/first_copy.py
+"""
 
 from __future__ import annotations
 

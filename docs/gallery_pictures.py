@@ -25,7 +25,11 @@ SHOWN = [
     ("standard", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1", "One sentence: a statement and nothing else"),
     ("standard", "NR-0440/v1/responsible-1/NR-0440-v1-responsible-1", "Payments, shared by two people"),
     ("standard", "NR-0460/v1/service/NR-0460-v1-service", "The certificate page of an interpreter"),
-    ("standard", "YC-0205/v2/responsible-1/YC-0205-v2-responsible-1", "A second version that takes the place of the first"),
+    (
+        "standard",
+        "YC-0205/v2/responsible-1/YC-0205-v2-responsible-1",
+        "A second version that takes the place of the first",
+    ),
 ]
 
 
@@ -34,9 +38,23 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.glob("*.png"):
         old.unlink()
-    lines = ["# Gallery", "", "Every page, as the embedded engine prints it from `samples/`. All people are invented.", ""]
+    lines = [
+        "# Gallery",
+        "",
+        "Every page, as the embedded engine prints it from `samples/`. All people are invented.",
+        "",
+    ]
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pipeline.cli.main", "generate", str(ROOT / "samples"), "--out", folder, "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "pipeline.cli.main",
+            "generate",
+            str(ROOT / "samples"),
+            "--out",
+            folder,
+            "--json",
+        ]
         json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
         for template, stem, caption in SHOWN:
             lines += [f"## `{template}`: {caption}", ""]

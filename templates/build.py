@@ -49,6 +49,7 @@ ROOM_HEIGHT = 15
 def set_up_styles(document: Document) -> None:
     """Define every style the page uses, so that a service changes the look in one place."""
     _defaults(document)
+    _forget_unused(document)
     _style(document, "Normal", size=12, after=6, line=1.15)
     _style(document, "Heading 1", size=27, bold=True, colour=ACCENT, before=14, after=2, line=1.0, keep=True)
     _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=15, after=5, line=1.0, keep=True)
@@ -61,7 +62,7 @@ def set_up_styles(document: Document) -> None:
     _style(document, "Draft notice", size=12, bold=True, colour=INK, before=6, after=8, line=1.15)
     _style(document, "Person", size=12, after=2, line=1.1)
     _style(document, "Column head", size=10.5, bold=True, colour=ACCENT, after=0, line=1.0)
-    _style(document, "Agreed words", size=12, after=0, line=1.12)
+    _style(document, "Agreed words", size=12, after=0, line=1.1)
     _style(document, "Cell", size=11.5, after=0, line=1.1)
     _style(document, "Cell detail", size=11, colour=QUIET, before=3, after=0, line=1.1)
     _style(document, "Statement", size=19, colour=INK, before=24, after=4, line=1.3)
@@ -72,6 +73,18 @@ def set_up_styles(document: Document) -> None:
     _style(document, "Signature caption", size=9, colour=QUIET, after=0, line=1.0)
     _shade(document.styles["Draft notice"], WARM, AMBER)
     _shade(document.styles["Contact"], WASH, ACCENT)
+
+
+def _forget_unused(document: Document) -> None:
+    """Take out the styles that python-docx brings along and no page here uses; Word has its own of each."""
+    root = document.styles.element
+    kept = {"Normal", "heading 1", "heading 2", "heading 3", "header", "footer"}
+    for style in root.findall(qn("w:style")):
+        name = style.find(qn("w:name")).get(qn("w:val"))
+        if name not in kept and style.get(qn("w:default")) != "1":
+            root.remove(style)
+        for link in style.findall(qn("w:link")):
+            style.remove(link)
 
 
 def _defaults(document: Document) -> None:
@@ -201,7 +214,9 @@ def rule(paragraph: Paragraph, side: str, *, colour: str = RULE, eighths: int = 
     properties.insert_element_before(element(f"<w:pBdr>{border}</w:pBdr>"), *_AFTER_BORDER, "w:outlineLvl", "w:rPr")
 
 
-def table(document: Document, widths: list[float], heads: list[str], *, title: str, description: str) -> Any:
+def table(  # noqa: PLR0913 (a table is this list of settings)
+    document: Document, widths: list[float], heads: list[str], *, title: str, description: str, air: int = 68
+) -> Any:
     """Start a table that a screen reader can follow: a marked header row, and a title and description."""
     grid: Any = document.add_table(rows=1, cols=len(widths))
     properties = grid._tbl.tblPr  # noqa: SLF001
@@ -217,8 +232,8 @@ def table(document: Document, widths: list[float], heads: list[str], *, title: s
         ),
         '<w:tblLayout w:type="fixed"/>',
         (
-            '<w:tblCellMar><w:top w:w="68" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
-            '<w:bottom w:w="68" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar>'
+            '<w:tblCellMar><w:top w:w="{air}" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
+            '<w:bottom w:w="{air}" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar>'
         ),
         (
             '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
@@ -227,7 +242,7 @@ def table(document: Document, widths: list[float], heads: list[str], *, title: s
         f'<w:tblCaption w:val="{title}"/>',
         f'<w:tblDescription w:val="{description}"/>',
     ):
-        properties.append(element(xml.format(a=ACCENT, r=RULE)))
+        properties.append(element(xml.format(a=ACCENT, r=RULE, air=air)))
     for column, width in zip(grid._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
         column.set(qn("w:w"), str(round(width * TEXT_WIDTH / total * 56.693)))
     set_widths(grid.rows[0], widths)
@@ -361,7 +376,7 @@ def statements(document: Document) -> None:
     tag(document, "{%p endif %}")
 
 
-AGREED = [8.0, 64.0, 24.0, 36.0, 38.0]
+AGREED = [8.0, 62.0, 26.0, 36.0, 38.0]
 
 
 def what_we_agreed(document: Document) -> None:
@@ -388,28 +403,28 @@ def what_we_agreed(document: Document) -> None:
     when(
         what,
         "item.first_step",
-        "First step: {{ item.first_step.text }}"
-        "{% if item.first_step.date %} ({{ item.first_step.date | date }}){% endif %}",
+        "First step{% if item.first_step.date %}, {{ item.first_step.date | date }}{% endif %}: "
+        "{{ item.first_step.text }}",
         "Cell detail",
     )
     when(what, "item.if_not_possible", "If that is not possible: {{ item.if_not_possible }}", "Cell detail")
     first(
         row.cells[2],
         "{% if item.owners %}{{ item.owners | names }}{% elif item.speaker %}Said by {{ item.speaker | names }}"
-        "{% else %}–{% endif %}",
+        "{% else %}\u2013{% endif %}",
         "Cell",
     )
     first(
         row.cells[3],
         "{% if item.when %}{{ item.when | date | capitalize }}"
-        '{% elif item.kind == "payment" and payments %}See the payments below{% else %}–{% endif %}',
+        '{% elif item.kind == "payment" and payments %}See the payments below{% else %}\u2013{% endif %}',
         "Cell",
     )
     checks = row.cells[4]
     first(
         checks,
         "{% if item.checker %}{{ item.checker | names }}{% if item.checker.position and item.checker.display_name %}, "
-        "{{ item.checker.position }}{% endif %}{% elif not item.how_checked %}–{% endif %}",
+        "{{ item.checker.position }}{% endif %}{% elif not item.how_checked %}\u2013{% endif %}",
         "Cell",
     )
     when(checks, "item.how_checked", "{{ item.how_checked }}", "Cell detail")
@@ -435,6 +450,7 @@ def payments(document: Document) -> None:
         ["Day", "Amount", "Who pays"],
         title="Payments",
         description="Each row is one payment: the day it is due, the amount, and who pays.",
+        air=40,
     )
     tag_row(grid, "{%tr for part in payment.schedule %}")
     row = add_row(grid, PAYMENTS)
@@ -479,7 +495,7 @@ def payments(document: Document) -> None:
 
 
 def help_and_attachments(document: Document) -> None:
-    """List help that was promised, what goes with the agreement, and the service's own fields."""
+    """List help that was promised and what goes with the agreement; end with the closing words."""
     tag(document, "{%p for item in items or [] if item.help %}")
     when(document, "loop.first", "Help that was promised", "Heading 2")
     say(
@@ -500,9 +516,6 @@ def help_and_attachments(document: Document) -> None:
     )
     tag(document, "{%p endfor %}")
     tag(document, "{%p endif %}")
-    tag(document, "{%p for name in extra or [] %}")
-    say(document, "{{ extra[name].title }}: {{ extra[name].value | plain }}", space_after=Pt(2))
-    tag(document, "{%p endfor %}")
     when(document, "closing_words", "{{ closing_words }}", "Closing words")
 
 
@@ -548,6 +561,7 @@ def caption(cell: Any, text: str) -> None:
 def what_happens_next(document: Document) -> None:
     """Say what happens next, whom to ring, and how to complain."""
     tag(document, '{%p if outcome == "statement_only" %}')
+    own_fields(document)
     say(
         document,
         "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you need us.",
@@ -559,6 +573,7 @@ def what_happens_next(document: Document) -> None:
     when(document, "service.next_steps", "{{ service.next_steps }}")
     when(document, "review_date", "We ask everyone how it is going on **{{ review_date | date }}**.")
     when(document, "period_ends", "The time for doing all of this ends on **{{ period_ends | date }}**.")
+    own_fields(document)
     say(
         document,
         "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you have a question, or if something "
@@ -568,6 +583,13 @@ def what_happens_next(document: Document) -> None:
     when(document, "service.complaint_route", "{{ service.complaint_route }}")
     when(document, "service.legal_note", "{{ service.legal_note }}")
     tag(document, "{%p endif %}")
+
+
+def own_fields(document: Document) -> None:
+    """Print the service's own fields that this reader may see."""
+    tag(document, "{%p for name in extra or [] %}")
+    say(document, "{{ extra[name].title }}: **{{ extra[name].value | plain }}**", keep_together=True)
+    tag(document, "{%p endfor %}")
 
 
 def small_print(document: Document) -> None:
@@ -582,6 +604,7 @@ def small_print(document: Document) -> None:
         "Agreement code: **{{ code }}**. The same code on two copies means the same agreed words.",
         "Small print",
         space_before=Pt(10),
+        keep_together=True,
     )
 
 
@@ -679,8 +702,15 @@ def packed(document: Document, *, title: str) -> bytes:
     package: Any = document.part.package
     for relations in (package.rels, document.part.rels):
         for key, relation in list(relations.items()):
-            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+            if relation.reltype.endswith(("/thumbnail", "/customXml", "/stylesWithEffects", "/numbering")):
                 relations.pop(key)
+    settings = document.settings.element
+    for mode in settings.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), "15")  # Word 2013 and later, so that Word says nothing of compatibility
+    for leftover in ("w:rsids", "w:themeFontLang", "w:savePreviewPicture"):
+        for found in settings.findall(qn(leftover)):
+            settings.remove(found)
     written = io.BytesIO()
     document.save(written)
     steady = io.BytesIO()

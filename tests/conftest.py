@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.fixture
-def outside_program(request: pytest.FixtureRequest):
+def outside_program():
     """Return a function that gives the path of a program, or skips the test with its reason.
 
     With AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS=1, as in .ci/run, a missing program fails the test instead.

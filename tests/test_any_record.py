@@ -57,17 +57,36 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     items = []
     for letter in draw(st.sampled_from(["a", "ab", "abc", "abcdefgh"])):
         if draw(st.booleans()):
-            items.append({"id": letter, "kind": "statement", "text": draw(texts), "speaker": draw(st.sampled_from(["harmed-1", "responsible-1"]))})
+            items.append(
+                {
+                    "id": letter,
+                    "kind": "statement",
+                    "text": draw(texts),
+                    "speaker": draw(st.sampled_from(["harmed-1", "responsible-1"])),
+                }
+            )
             continue
         item = {"id": letter, "kind": draw(st.sampled_from(["action", "letter", "information", "other"])), "text": draw(texts),
                 "owners": ["responsible-1"], "checker": "facilitator-1", "how_checked": draw(texts), "when": draw(whens)}  # fmt: skip
-        items.append(item | draw(st.fixed_dictionaries({}, optional={"if_not_possible": texts, "help": st.fixed_dictionaries({"text": texts})})))
+        items.append(
+            item
+            | draw(
+                st.fixed_dictionaries(
+                    {}, optional={"if_not_possible": texts, "help": st.fixed_dictionaries({"text": texts})}
+                )
+            )
+        )
     record = {
         "schema_version": 1, "ref": "NR-0999", "version": 1, "pathway": "community", "process": draw(st.sampled_from(["face_to_face", "shuttle", "letters"])),
         "meeting_dates": ["2026-11-10"], "agreed_language": "en", "outcome": "agreement", "participants": people, "items": items,
         "retention": {"basis": "service policy", "start": "completed", "years": 7},
     }  # fmt: skip
-    optional = {"closing_words": texts, "incident_line": texts, "place_kind": texts, "review_date": st.just("2027-02-01")}
+    optional = {
+        "closing_words": texts,
+        "incident_line": texts,
+        "place_kind": texts,
+        "review_date": st.just("2027-02-01"),
+    }
     record |= draw(st.fixed_dictionaries({}, optional=optional))
     if draw(st.booleans()):
         record["read_back"] = {"on": "2026-11-10", "by": "facilitator-1", "language": "en"}

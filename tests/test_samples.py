@@ -130,4 +130,6 @@ def test_a_second_run_changes_nothing(output):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_nobody_else_on_the_machine_may_read_a_copy(output):
-    assert {path.name: oct(path.stat().st_mode & 0o077) for path in output.rglob("*") if path.stat().st_mode & 0o077} == {}
+    assert {
+        path.name: oct(path.stat().st_mode & 0o077) for path in output.rglob("*") if path.stat().st_mode & 0o077
+    } == {}

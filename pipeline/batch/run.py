@@ -118,7 +118,7 @@ def _carried_through(reading: Reading, result: Result, workshop: _Workshop) -> R
             result, state=State.UP_TO_DATE, copies=copies_in(version.place, standing_entries(version, wanted))
         )
     kept = carry_over(version, wanted, made_from) if order.only is not None else ()
-    built = tuple(_built(copy, workshop) for copy in wanted)
+    built = _all_built(wanted, workshop)
     manifest = Manifest(
         ref=agreement.ref,
         version=agreement.version,
@@ -176,6 +176,26 @@ def _template(language: str, workshop: _Workshop) -> Template:
         return workshop.template_in(language)
     except SetupError as error:
         raise RecordError(error.problems) from error
+
+
+def _all_built(copies: Sequence[Copy], workshop: _Workshop) -> tuple[BuiltCopy, ...]:
+    """Make every copy. Raises RecordError with the problems of all of them, each naming its copy."""
+    built, problems = [], []
+    for copy in copies:
+        try:
+            built.append(_built(copy, workshop))
+        except RecordError as error:
+            problems += [_of_copy(problem, copy) for problem in error.problems]
+    if problems:
+        raise RecordError(problems)
+    return tuple(built)
+
+
+def _of_copy(problem: Problem, copy: Copy) -> Problem:
+    """Put the name of the copy before a place in a document; a place in the record is the same for every copy."""
+    if problem.where.startswith("/"):
+        return problem
+    return replace(problem, where=", ".join(part for part in (copy.stem, problem.where) if part))
 
 
 def _built(copy: Copy, workshop: _Workshop) -> BuiltCopy:

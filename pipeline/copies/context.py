@@ -155,7 +155,7 @@ def _reader(view: View, people: Mapping[str, Any], service: Service) -> dict[str
     if view.kind is Reader.SERVICE:
         nobody = pick(_eyes(view), {}, "participant")
         return nobody | {"display_name": service.name, "label": None, "is_reader": True, "kind": str(view.kind)}
-    return people[view.reader_id] | {"kind": str(view.kind)}
+    return {**people[view.reader_id], "kind": str(view.kind)}
 
 
 def _service(view: View, service: Service) -> dict[str, Any]:

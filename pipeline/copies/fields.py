@@ -68,10 +68,16 @@ def _resolved(node: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
     if "$ref" in node:
         definitions: Mapping[str, Any] = load_schema("agreement")["$defs"]
         return _resolved(definitions[node["$ref"].rsplit("/", 1)[-1]], value)
-    if "oneOf" in node and isinstance(value, Mapping):
+    if "oneOf" in node and isinstance(value, (Mapping, list)):
         branches = (_resolved(branch, None) for branch in node["oneOf"])
-        return next(branch for branch in branches if set(branch["required"]) <= set(value))
+        return next(branch for branch in branches if _fits(branch, value))
     return node
+
+
+def _fits(branch: Mapping[str, Any], value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return branch.get("type") == "object" and set(branch["required"]) <= set(value)
+    return branch.get("type") == "array"
 
 
 def _may_see(eyes: Eyes, name: str, node: Mapping[str, Any]) -> bool:

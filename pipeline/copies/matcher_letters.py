@@ -55,11 +55,15 @@ def _letters(character: str) -> str:
         return ""
     if category == "Nd":
         return str(unicodedata.digit(character))
+    return _apart(character, category)
+
+
+def _apart(character: str, category: str) -> str:
+    """Return a letter as it is, a letter of a script without spaces on its own, and a space for anything else."""
     if _WITHOUT_SPACES.match(character):
         return f" {character} " if category[0] == "L" else character
-    if _MODIFIER_LETTERS.match(character):
-        return " "
-    return character if category[0] in "LM" or category in ("Nl", "No") else " "
+    is_letter = category[0] in "LM" or category in ("Nl", "No")
+    return character if is_letter and not _MODIFIER_LETTERS.match(character) else " "
 
 
 _FOLD = _Letters()

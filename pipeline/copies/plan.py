@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.copies.code import agreement_code
 from pipeline.copies.context import context_for
@@ -15,6 +14,8 @@ from pipeline.copies.terms import terms_of
 from pipeline.errors import RecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.records.model import Agreement, Participant
     from pipeline.service.model import Service
 
@@ -62,7 +63,7 @@ def _views(agreement: Agreement) -> Iterator[View]:
 
 
 def _numbered(views: Iterator[View]) -> Iterator[tuple[View, int]]:
-    """Number a reader's copies among that reader's own sheets, so that the number tells nothing of others."""
+    """Yield each view with its number among that reader's own sheets, which tells nothing of other sheets."""
     seen: dict[str, int] = {}
     for view in views:
         seen[view.reader_id] = seen.get(view.reader_id, 0) + 1
@@ -80,7 +81,8 @@ def _why_not(agreement: Agreement, person: Participant) -> str | None:
         if kind is Reader.REFERRER:
             return f"{person.id}: no copy, because no consent to share an item with the referrer is recorded"
         return f"{person.id}: no copy, because no item is theirs to do, receive or check"
-    if kind is Reader.OUTSIDE and person.attended in {None, "not_present"} and outside_answer(agreement, person) != "yes":
+    was_there = person.attended not in {None, "not_present"}
+    if kind is Reader.OUTSIDE and not was_there and outside_answer(agreement, person) != "yes":
         return f"{person.id}: no copy, because no yes of this person is recorded under consents"
     return None
 

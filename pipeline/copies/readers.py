@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.copies.model import Reader
+from pipeline.records.roles import FACILITATING, LANGUAGE_HELP
 
 if TYPE_CHECKING:
     from pipeline.records.model import Agreement, Participant
 
 SUPPORTING = frozenset({"supporter", "parent_guardian", "appropriate_adult", "representative_of_harmed"})
-LANGUAGE_HELP = frozenset({"interpreter", "signer_bsl"})
-FACILITATING = frozenset({"facilitator", "co_facilitator"})
 PARTIES = frozenset({Reader.HARMED, Reader.RESPONSIBLE})
 
 _BY_SIDE = {"harmed": Reader.HARMED, "responsible": Reader.RESPONSIBLE}

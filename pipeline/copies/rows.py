@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.copies.model import Reader
-from pipeline.copies.readers import FACILITATING, LANGUAGE_HELP, PARTIES, SUPPORTING, on_sheet, reader_kind
+from pipeline.copies.readers import PARTIES, SUPPORTING, on_sheet, reader_kind
+from pipeline.records.roles import FACILITATING, LANGUAGE_HELP
 
 if TYPE_CHECKING:
     from pipeline.records.model import Agreement, Attachment, Item, Participant, Payment, SharingConsent
@@ -120,7 +121,7 @@ def _must_not_be_named(person: Participant) -> bool:
 
 
 def _is_own(item: Item, reader_id: str) -> bool:
-    return reader_id in {*item.owners, item.checker, item.beneficiary, item.speaker}
+    return reader_id in {*item.owners, item.checker, item.beneficiary, item.speaker, item.helper}
 
 
 def _knows(view: View, person: Participant) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHOWN = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _WORDS = re.compile(r"\s+|\S+")
 _EVERY_FONT_HAS = frozenset(" \t\n\r")  # never drawn as a glyph that could be missing
+_TEXT, _HYPHEN, _NO_BREAK_HYPHEN = W + "t", W + "noBreakHyphen", "\u2011"
 _NAMED_AT_MOST = 6
 
 
@@ -62,13 +63,13 @@ class _Placing:
 
     def place(self, run: Any) -> bool:
         """Split one run where it must be; return whether anything changed."""
-        texts = [text for text in run.iterchildren(W + "t") if text.text]
-        if all(_has(_in_every_font(), text.text) for text in texts) and not self.fonts.embedded:
+        texts = {child: child.text or _NO_BREAK_HYPHEN for child in run.iterchildren(_TEXT, _HYPHEN) if _shows(child)}
+        if all(_has(_in_every_font(), text) for text in texts.values()) and not self.fonts.embedded:
             return False
         slots = self.asked.of(run)
         latin, other = self.asked.latin(slots), self.asked.complex(slots)
         own = _Own(self._shared(latin), self._shared(other), min(filter(None, latin), default=None))
-        pieces = {text: list(_joined(self._pieces(text.text, own), self.fonts)) for text in texts}
+        pieces = {child: list(_joined(self._pieces(text, own), self.fonts)) for child, text in texts.items()}
         if all(piece == Piece(piece.text) for found in pieces.values() for piece in found):
             return False
         return split(run, pieces)
@@ -135,6 +136,10 @@ class _Own:
 def _in_every_font() -> frozenset[int]:
     """Return the code points that every font inside the engine has, but the one of symbols: most text is of these."""
     return frozenset.intersection(*(points for family, points in bundled_fonts().items() if "Symbols" not in family))
+
+
+def _shows(child: Any) -> bool:
+    return child.tag == _HYPHEN or bool(child.text)
 
 
 def _has(points: frozenset[int], text: str) -> bool:

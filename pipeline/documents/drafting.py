@@ -22,6 +22,7 @@ from lxml import etree
 
 from pipeline.documents.environment import NothingThereError, SignatureCaptions, UnprintableError, environment
 from pipeline.documents.layout import place_logo, set_language, set_paper
+from pipeline.documents.long_words import wrap_long_words
 from pipeline.errors import Problem, RecordError, SetupError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     place_logo(draft.docx, logo)
     set_paper(draft.docx, paper)
     set_language(draft.docx, language)
+    wrap_long_words(draft.docx)
     filled = io.BytesIO()
     draft.docx.save(filled)
     return filled.getvalue()

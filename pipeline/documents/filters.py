@@ -98,7 +98,8 @@ def _day_words(value: Any, *, language: str) -> str:
         day = dt.date.fromisoformat(value)
     except (TypeError, ValueError) as fault:
         raise TemplateRuntimeError("'date' wants a day such as review_date, or the when of an item") from fault
-    return format_date(day, _DAY_PATTERNS.get(language.partition("-")[0], "full"), locale=locale_of(language))
+    locale = locale_of(language)
+    return format_date(day, _DAY_PATTERNS.get(locale.language, "full"), locale=locale)
 
 
 def _name(person: Any) -> str:

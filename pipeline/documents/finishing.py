@@ -92,8 +92,9 @@ def _set_catalog(document: Pdf, *, title: str, language: str) -> None:
     root.MarkInfo = Dictionary(Marked=True)  # no /Suspects: poppler complains of it, and false is what is assumed
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.Metadata = _metadata(document, title=title, language=language)
-    if "/Info" in document.trailer:
-        del document.trailer.Info
+    for name in ("/Info", "/ID"):  # the engine gives every file one and the same id
+        if name in document.trailer:
+            del document.trailer[name]
     document.trailer.Info = document.make_indirect(
         Dictionary(Title=String(title), Creator=String(PRODUCER), Producer=String(PRODUCER))
     )

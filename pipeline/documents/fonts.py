@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +117,7 @@ def embedded_fonts(parts: Mapping[str, bytes]) -> dict[str, frozenset[int]]:
     return families
 
 
-@cache
+@lru_cache(maxsize=32)
 def _face(data: bytes, key: str) -> frozenset[int]:
     """Return the code points of one embedded face; Word hides its first bytes behind a key (ECMA-376-1, 17.8.1)."""
     mask = bytes.fromhex("".join(letter for letter in key if letter in "0123456789ABCDEFabcdef"))[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -31,6 +32,9 @@ _USED_WITHOUT_A_MENTION = frozenset(
 )
 """Relationships Word follows though no element names their id; every other one is kept only when one does."""
 _NEVER_KEPT = frozenset({_TYPE + "attachedTemplate", _TYPE + "mailMergeSource", _TYPE + "mailMergeHeaderSource"})
+
+_SAME_IN_EVERY_COPY = frozenset({"styles.xml", "numbering.xml", "settings.xml", "fontTable.xml", "theme1.xml"})
+"""Parts that come from the template and hold nothing of a record, so they are cleaned once."""
 
 _FORGOTTEN_SETTINGS = frozenset(
     W + name
@@ -129,10 +133,8 @@ def _reachable(parts: dict[str, bytes], main: str) -> dict[str, bytes]:
         mentioned: frozenset[str] = frozenset()
         kept[name] = parts[name]
         if name.endswith(".xml"):
-            root = parse(parts[name])
-            _clean(root)
-            kept[name] = serialise(root)
-            mentioned = frozenset(_MENTIONED_IDS(root))
+            cleaned = _cleaned_once if PurePosixPath(name).name in _SAME_IN_EVERY_COPY else _cleaned
+            kept[name], mentioned = cleaned(parts[name])
         listing = relationships_of(name)
         if listing in parts:
             root = parse(parts[listing])
@@ -140,6 +142,16 @@ def _reachable(parts: dict[str, bytes], main: str) -> dict[str, bytes]:
             if len(root):
                 kept[listing] = serialise(root)
     return kept
+
+
+def _cleaned(part: bytes) -> tuple[bytes, frozenset[str]]:
+    """Return a part without its history, and the ids of the relationships it mentions."""
+    root = parse(part)
+    _clean(root)
+    return serialise(root), frozenset(_MENTIONED_IDS(root))
+
+
+_cleaned_once = lru_cache(maxsize=32)(_cleaned)
 
 
 def _keep_relationships(root: etree._Element, source: str, mentioned: frozenset[str]) -> list[str]:

@@ -8,27 +8,32 @@ from __future__ import annotations
 import functools
 import re
 import struct
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
-
-import pikepdf
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.reading import SOFT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # Numbers and the operators that paint are passed over: only what shows or marks text is a token.
 _TOKEN = re.compile(
     rb"""
-    /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                        # an artifact that is only lines
-    | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ     # [(literal) -20 <hex>] TJ
-    | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))    # (literal), one level of brackets inside
-    | (?P<hex><[0-9A-Fa-f\s]*>(?!>))
+    [^/\[(<BTEDqQ'"%]*+                                          # nothing of interest begins here
+    (?:
+      /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
+    | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
+    | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)) # (literal), one level of brackets inside
+    | (?P<hex><[0-9A-Fa-f\s]*+>(?!>))
     | /MCID\s+(?P<mcid>[0-9]+)
     | /(?P<name>[^\s()<>\[\]{}/%]*)
-    | \b(?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)\b | (?P<quote>['"])
+    | (?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
+    | (?P<quote>['"])
     | %[^\r\n]*                                                  # comment
-    | \bBI\b.*?\bID\s.*?\sEI\b                                   # picture in the stream
+    | BI\b.*?\bID\s.*?\sEI\b                                     # picture in the stream
+    | .
+    )
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -57,18 +62,21 @@ class Marked:
 
 
 @dataclass(slots=True)
-class _Open:
-    """A marked-content sequence that has not ended yet."""
+class _Shown:
+    """What has been shown so far under one key."""
+
+    text: list[str] = field(default_factory=list)
+    glyphs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A marked-content sequence that has not ended yet, with what it inherits from those around it."""
 
     mcid: int | None
     artifact: bool
-    actual_text: bool
-
-
-@dataclass(slots=True)
-class _Shown:
-    text: list[str] = field(default_factory=list)
-    glyphs: list[str] = field(default_factory=list)
+    replaced: bool
+    shown: _Shown
 
 
 class Fonts:
@@ -128,9 +136,36 @@ def strings(code: bytes) -> Iterator[bytes]:
     """Yield the bytes of every string in a piece of PDF code."""
     for token in _TOKEN.finditer(code):
         if token.lastgroup == "array":
-            yield _array(token.group())
+            yield _array(token.group("array"))
         elif token.lastgroup in ("string", "hex"):
-            yield _string(token.group())
+            yield _string(token.group(token.lastgroup))
+
+
+class _Named:
+    """The resources of one content stream, looked up by the last name among an operator's operands."""
+
+    def __init__(self, resources: Any, fonts: Fonts) -> None:
+        self.resources = resources
+        self._fonts = fonts
+        self._known: dict[bytes, _Font | None] = {}
+
+    def resource(self, kind: str, operands: list[tuple[str, bytes]]) -> Any:
+        """Return a resource, or None if there is none of this name."""
+        name = _last_name(operands)
+        of_kind = self.resources.get(kind) if self.resources is not None else None
+        return of_kind.get(f"/{name.decode('latin-1')}") if of_kind is not None and name else None
+
+    def font(self, operands: list[tuple[str, bytes]]) -> _Font | None:
+        """Return a font; the same few are named again and again."""
+        name = _last_name(operands)
+        if name not in self._known:
+            dictionary = self.resource("/Font", operands)
+            self._known[name] = self._fonts.font(dictionary) if dictionary is not None else None
+        return self._known[name]
+
+
+def _last_name(operands: list[tuple[str, bytes]]) -> bytes:
+    return next((value for kind, value in reversed(operands) if kind == "name"), b"")
 
 
 class _Reader:
@@ -138,93 +173,93 @@ class _Reader:
         self.shown: dict[tuple[int | None, bool], _Shown] = {}
         self._fonts = fonts
         self._font: _Font | None = None
-        self._marks: list[_Open] = []
+        self._marks = [self._mark(None, artifact=False, replaced=False)]
+
+    def _mark(self, mcid: int | None, *, artifact: bool, replaced: bool) -> _Mark:
+        return _Mark(mcid, artifact, replaced, self.shown.setdefault((mcid, artifact), _Shown()))
 
     def read(self, content: bytes, resources: Any, depth: int) -> None:
+        """Read a content stream; `depth` counts the forms around it."""
+        named = _Named(resources, self._fonts)
         operands: list[tuple[str, bytes]] = []
         saved: list[_Font | None] = []
         for token in _TOKEN.finditer(content):
             kind = token.lastgroup
+            if kind is None:
+                continue
+            value = token.group(kind)
             if kind == "array":
-                self._show(_array(token.group()))
+                self._show(_array(value))
             elif kind in ("word", "quote"):
-                self._operator(token.group(), operands, saved, resources, depth)
-            elif kind is not None:
-                value = token.group(kind)
+                self._operator(value, operands, saved, named, depth)
+            else:
                 operands.append((kind, _string(value) if kind in ("string", "hex") else value))
                 continue
             operands.clear()
 
     def _operator(
-        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], resources: Any, depth: int
+        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
     ) -> None:
         match word:
-            case b"Tj" | b"TJ" | b"'" | b'"':
-                self._show(b"".join(value for kind, value in operands if kind in ("string", "hex")))
-            case b"BT":
-                self._add(SOFT, SOFT)
-            case b"BDC" | b"BMC":
-                self._begin(operands, resources)
-            case b"EMC" if self._marks:
-                self._marks.pop()
-            case b"Tf":
-                self._font = self._named_font(operands, resources)
             case b"q":
                 saved.append(self._font)
             case b"Q" if saved:
                 self._font = saved.pop()
+            case b"BT":
+                self._add(SOFT, SOFT, self._marks[-1])
+            case b"EMC" if len(self._marks) > 1:
+                self._marks.pop()
+            case b"BDC" | b"BMC":
+                self._begin(operands, named)
+            case b"Tf":
+                self._font = named.font(operands)
+            case b"Tj" | b"TJ" | b"'" | b'"':
+                self._show(b"".join(value for kind, value in operands if kind in ("string", "hex")))
             case b"Do" if depth < _DEEPEST_FORM:
-                self._form(operands, resources, depth)
+                self._form(operands, named, depth)
 
-    def _named_font(self, operands: list[tuple[str, bytes]], resources: Any) -> _Font | None:
-        font = _resource(resources, "/Font", operands)
-        return self._fonts.font(font) if font is not None else None
-
-    def _form(self, operands: list[tuple[str, bytes]], resources: Any, depth: int) -> None:
-        form = _resource(resources, "/XObject", operands)
+    def _form(self, operands: list[tuple[str, bytes]], named: _Named, depth: int) -> None:
+        form = named.resource("/XObject", operands)
         if form is not None and form.get("/Subtype") == "/Form":
-            self.read(form.read_bytes(), form.get("/Resources", resources), depth + 1)
+            self.read(form.read_bytes(), form.get("/Resources", named.resources), depth + 1)
 
-    def _begin(self, operands: list[tuple[str, bytes]], resources: Any) -> None:
-        tag = operands[0][1] if operands else b""
-        properties = _properties(operands, resources)
+    def _begin(self, operands: list[tuple[str, bytes]], named: _Named) -> None:
+        around = self._marks[-1]
+        properties = _properties(operands, named)
         actual = properties.get(b"ActualText")
-        mcid = properties.get(b"MCID")
-        self._marks.append(_Open(int(mcid) if mcid is not None else None, tag == b"Artifact", actual is not None))
-        if actual is not None and sum(mark.actual_text for mark in self._marks) == 1:
-            self._add(decode_string(actual), "")
+        mark = self._mark(
+            int(properties[b"MCID"]) if b"MCID" in properties else around.mcid,
+            artifact=around.artifact or (bool(operands) and operands[0][1] == b"Artifact"),
+            replaced=around.replaced or actual is not None,
+        )
+        self._marks.append(mark)
+        if actual is not None and not around.replaced:
+            self._add(decode_string(actual), "", mark)
 
     def _show(self, codes: bytes) -> None:
         letters = self._font.decode(codes) if self._font is not None else codes.decode("latin-1")
-        covered = any(mark.actual_text for mark in self._marks)
-        self._add("" if covered else letters, letters)
+        mark = self._marks[-1]
+        self._add("" if mark.replaced else letters, letters, mark)
 
-    def _add(self, text: str, glyphs: str) -> None:
-        mcid = next((mark.mcid for mark in reversed(self._marks) if mark.mcid is not None), None)
-        key = (mcid, any(mark.artifact for mark in self._marks))
-        shown = self.shown.setdefault(key, _Shown())
-        shown.text.append(text)
-        shown.glyphs.append(glyphs)
+    def _add(self, text: str, glyphs: str, mark: _Mark) -> None:
+        mark.shown.text.append(text)
+        mark.shown.glyphs.append(glyphs)
 
 
-def _properties(operands: list[tuple[str, bytes]], resources: Any) -> Mapping[bytes, bytes]:
+def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[bytes, bytes]:
     """Return a mark's MCID and ActualText, written in place or kept among the resources."""
     if [kind for kind, _ in operands] == ["name", "name"]:
-        kept = _resource(resources, "/Properties", operands)
-        found = {} if kept is None else {key: kept[f"/{key}"] for key in ("MCID", "ActualText") if f"/{key}" in kept}
-        return {key.encode(): str(value).encode() if key == "MCID" else bytes(value) for key, value in found.items()}
-    found = {b"MCID": value for kind, value in operands if kind == "mcid"}
+        kept = named.resource("/Properties", operands) or {}
+        actual = {b"ActualText": bytes(kept["/ActualText"])} if "/ActualText" in kept else {}
+        return actual | ({b"MCID": str(kept["/MCID"]).encode()} if "/MCID" in kept else {})
+    found = {}
+    for kind, value in operands:
+        if kind == "mcid":
+            found[b"MCID"] = value
     for (_, name), (kind, value) in pairwise(operands):
         if name == b"ActualText" and kind in ("string", "hex"):
             found[name] = value
     return found
-
-
-def _resource(resources: Any, kind: str, operands: list[tuple[str, bytes]]) -> Any:
-    """Return the resource that the last name among the operands names; None if there is none."""
-    name = next((value for each, value in reversed(operands) if each == "name"), b"")
-    of_kind = resources.get(kind) if resources is not None else None
-    return of_kind.get(f"/{name.decode('latin-1')}") if of_kind is not None and name else None
 
 
 def _array(code: bytes) -> bytes:
@@ -250,7 +285,7 @@ def _unescape(escape: re.Match[bytes]) -> bytes:
 
 def _cmap(code: str) -> dict[int, str]:
     """Return the letters of each glyph code of a ToUnicode map (ISO 32000-1, 9.10.3)."""
-    letters = {}
+    letters: dict[int, str] = {}
     for block in _BFCHAR.findall(code):
         letters |= {int(source, 16): _utf16(target) for source, target in _PAIR.findall(block)}
     for block in _BFRANGE.findall(code):

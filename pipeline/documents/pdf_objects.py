@@ -1,12 +1,11 @@
-"""Every string and stream of a PDF file, used by a page or not: properties, bookmarks, links, attachments, leftovers."""
+"""Every string and stream of a PDF file, whether a page uses it or not: properties, links, attachments, leftovers."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
@@ -15,6 +14,9 @@ from pipeline.documents.pdf_content import Fonts, decode_string, marked_texts, s
 from pipeline.documents.pdf_vocabulary import FONT_NAME, VOCABULARY
 from pipeline.documents.reading import SOFT, Text
 from pipeline.documents.reading_media import media_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _REFERENCE = re.compile(rb"\b([0-9]+) [0-9]+ R\b")
 _CONTENTS = re.compile(rb"/Contents ([0-9]+) [0-9]+ R")
@@ -50,7 +52,7 @@ def object_texts(pdf: pikepdf.Pdf, fonts: Fonts) -> Objects:
     What the pages show is left to the reader of pages. The programs of fonts are passed over: they come with the
     font, never from a record.
     """
-    objects = {each.objgen[0]: each for each in pdf.objects if each is not None and each.objgen != (0, 0)}
+    objects = {each.objgen[0]: each for each in pdf.objects if each is not None and not _is_container(each)}
     code = {number: _code(each) for number, each in objects.items()}
     trailer = bytes(pdf.trailer.unparse(resolved=True))
     used = _reached(trailer, code)
@@ -71,6 +73,11 @@ def object_texts(pdf: pikepdf.Pdf, fonts: Fonts) -> Objects:
         if is_stream and number not in shown and number not in font_programs:
             texts += _stream_texts(each, place, fonts)
     return Objects(tuple(texts), tuple(sorted(number for number in objects if number not in used)))
+
+
+def _is_container(each: Any) -> bool:
+    """Say whether this stream only holds other objects, which are listed themselves (ISO 32000-1, 7.5.7 and 7.5.8)."""
+    return isinstance(each, pikepdf.Stream) and each.get("/Type") in ("/ObjStm", "/XRef")
 
 
 def _code(each: Any) -> bytes:
@@ -108,8 +115,6 @@ def _stream_texts(stream: Any, place: str, fonts: Fonts) -> Iterator[Text]:
     kind, subtype = stream.get("/Type"), stream.get("/Subtype")
     if kind == "/Metadata":
         yield from _xmp_texts(stream.read_bytes())
-    elif kind in ("/ObjStm", "/XRef"):
-        return
     elif subtype == "/Form":
         yield Text(place, _shown(stream.read_bytes(), stream.get("/Resources"), fonts))
     else:

@@ -6,12 +6,14 @@ The tree is described in ISO 32000-1, 14.7 and 14.8.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from pipeline.documents.pdf_content import Marked
 from pipeline.documents.reading import SOFT, Paragraph
+
+if TYPE_CHECKING:
+    from pipeline.documents.pdf_content import Marked
 
 _INLINE = frozenset(
     {"/Span", "/Link", "/Reference", "/Quote", "/Code", "/Annot", "/BibEntry", "/Em", "/Strong", "/Sub"}

@@ -6,11 +6,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.parts import W, parse, serialise
+from pipeline.documents.parts import W, serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AFTER_MARK = {
     "rtl": frozenset(W + name for name in ("cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")),
     "cs": frozenset(W + name for name in ("em", "lang", "eastAsianLayout", "specVanish", "oMath")),
@@ -40,13 +41,13 @@ def written_like(piece: Piece, text: str) -> Piece:
 def split(run: Any, pieces: Mapping[Any, list[Piece]]) -> bool:
     """Replace a run by several, one a piece; what is not text stays in its place among them.
 
-    `pieces` gives the pieces of each text element of the run. Returns whether anything changed.
+    `pieces` gives the pieces of each element of the run that shows text. Returns whether anything changed.
     """
     properties = run.find(W + "rPr")
     atoms: list[tuple[Piece, Any]] = []
     for child in list(run):
         if child in pieces:
-            atoms += [(piece, _text(piece.text)) for piece in pieces[child]]
+            atoms += [(piece, _text(run, piece.text) if child.tag == W + "t" else child) for piece in pieces[child]]
         elif child is not properties:
             atoms.append((Piece(""), child))
     if len({written_like(piece, "") for piece, _ in atoms}) == 1 and _written(properties, atoms[0][0]):
@@ -114,7 +115,7 @@ def _written(properties: Any, piece: Piece) -> bool:
     return bool(serialise(before) == serialise(after))
 
 
-def _text(text: str) -> Any:
-    element = parse(f'<w:t xmlns:w="{W[1:-1]}" xml:space="preserve"/>'.encode())
+def _text(run: Any, text: str) -> Any:
+    element = run.makeelement(W + "t", {_SPACE: "preserve"})
     element.text = text
     return element

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from pipeline.documents.reading import Paragraph, Text
 from pipeline.documents.reading_docx_body import paragraphs, styles_with_numbers
-from pipeline.documents.reading_docx_parts import part_place, part_texts
+from pipeline.documents.reading_docx_parts import is_standard_name, part_place, part_texts
 from pipeline.documents.reading_media import media_text
 from pipeline.errors import Problem, RecordError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 _XML_SUFFIXES = (".xml", ".rels", ".vml", ".svg")
+_FURNITURE = ("word/header", "word/footer")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 
 
@@ -45,13 +49,13 @@ def read_docx(docx: bytes) -> WordFile:
             remarks = [package.comment, *(info.comment + info.extra for info in package.infolist())]
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise RecordError([_unreadable("DOCX")]) from error
-    trees = {name: _tree(name, data) for name, data in members.items() if name.lower().endswith(_XML_SUFFIXES) and data}
-    numbered = styles_with_numbers(trees.get("word/styles.xml"))
+    trees = {name: _tree(name, data) for name, data in members.items() if _is_shown(name)}
+    numbered = _numbered_styles(members.get("word/styles.xml", b""))
     return WordFile(
-        texts=tuple(_texts(members, trees, remarks)),
+        texts=tuple(dict.fromkeys(_texts(members, trees, remarks))),
         body=tuple(_paragraphs(trees, ["word/document.xml"], numbered)),
         notes=tuple(_paragraphs(trees, _NOTES, numbered)),
-        furniture=tuple(_paragraphs(trees, [name for name in trees if _is_furniture(name)], numbered)),
+        furniture=tuple(_paragraphs(trees, [name for name in trees if name.startswith(_FURNITURE)], numbered)),
     )
 
 
@@ -60,11 +64,11 @@ def body_words(docx: bytes) -> tuple[str, ...]:
     return tuple(word for paragraph in read_docx(docx).body for word in paragraph.text.split())
 
 
-def _is_furniture(name: str) -> bool:
-    return name.startswith(("word/header", "word/footer"))
+def _is_shown(name: str) -> bool:
+    return name in ("word/document.xml", *_NOTES) or (name.startswith(_FURNITURE) and name.endswith(".xml"))
 
 
-def _paragraphs(trees: dict[str, Any], names: Any, numbered: frozenset[str]) -> Iterator[Paragraph]:
+def _paragraphs(trees: dict[str, Any], names: Iterable[str], numbered: frozenset[str]) -> Iterator[Paragraph]:
     for name in names:
         if name in trees:
             yield from paragraphs(trees[name], part_place(name), numbered)
@@ -72,13 +76,27 @@ def _paragraphs(trees: dict[str, Any], names: Any, numbered: frozenset[str]) -> 
 
 def _texts(members: dict[str, bytes], trees: dict[str, Any], remarks: list[bytes]) -> Iterator[Text]:
     for name, data in members.items():
-        yield Text("DOCX, name of a part", name, technical=True)
+        if not is_standard_name(name):
+            yield Text("DOCX, name of a part", name, technical=True)
         if name in trees:
             yield from part_texts(name, trees[name])
+        elif data and name.lower().endswith(_XML_SUFFIXES):
+            yield from _settled_part_texts(name, data)
         elif not name.startswith("word/fonts/"):
             yield Text(part_place(name), media_text(data), technical=True)
     for remark in remarks:
         yield Text("DOCX, comment of the zip file", remark.decode("utf-8", "replace"))
+
+
+@functools.lru_cache(maxsize=64)
+def _settled_part_texts(name: str, data: bytes) -> tuple[Text, ...]:
+    """Return the texts of a part that is mostly the same in every copy, such as the styles: read once."""
+    return tuple(dict.fromkeys(part_texts(name, _tree(name, data))))
+
+
+@functools.lru_cache(maxsize=8)
+def _numbered_styles(styles: bytes) -> frozenset[str]:
+    return styles_with_numbers(_tree("word/styles.xml", styles) if styles else None)
 
 
 def _tree(name: str, data: bytes) -> Any:

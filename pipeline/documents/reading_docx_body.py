@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.reading import COUNTED, SOFT, Paragraph
 from pipeline.documents.word_names import MC, W
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What these fields show, the engine works out itself; of every other field the stored result is printed.
 _COUNTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b")
@@ -39,16 +41,18 @@ def styles_with_numbers(styles: Any) -> frozenset[str]:
     """Return the ids of the paragraph styles that print a number or a bullet, their heirs included."""
     if styles is None:
         return frozenset()
-    parent = {style.get(f"{W}styleId"): style.find(f"{W}basedOn") for style in styles.iter(f"{W}style")}
-    numbered = {style.get(f"{W}styleId") for style in styles.iter(f"{W}style") if _has_number(style)}
-    for style in parent:
-        line, above = [style], parent[style]
-        while above is not None and above.get(f"{W}val") not in line:
-            line.append(above.get(f"{W}val"))
-            above = parent.get(line[-1])
-        if numbered.intersection(line):
-            numbered.add(style)
-    return frozenset(numbered)
+    by_id = {style.get(f"{W}styleId"): style for style in styles.iter(f"{W}style")}
+    return frozenset(name for name in by_id if any(_has_number(style) for style in _line(name, by_id)))
+
+
+def _line(name: str, by_id: dict[str, Any]) -> Iterator[Any]:
+    """Yield a style and the styles it is based on; a template may name itself or one that is not there."""
+    seen = set()
+    while name in by_id and name not in seen:
+        seen.add(name)
+        yield by_id[name]
+        above = by_id[name].find(f"{W}basedOn")
+        name = above.get(f"{W}val") if above is not None else ""
 
 
 def _has_number(element: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from pipeline.documents.reading import Text
 from pipeline.documents.word_names import W
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PLACES = (
     (re.compile("word/document.xml"), "DOCX, body"),
@@ -29,7 +31,7 @@ _PLACES = (
     (re.compile(".*[.]rels"), "DOCX, link"),
 )
 _RUN_TEXT = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText")}
-_SPACES = {f"{W}{name}": " " for name in ("tab", "br", "cr", "ptab")}
+_SPACES = {f"{W}{name}": " " for name in ("tab", "br", "cr", "ptab", "txbxContent")}
 _HYPHENS = {f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 
 # Attributes in which a person writes words; everything else in a value is mark-up.
@@ -38,22 +40,32 @@ _FREE_TEXT = {
     "Target": "link", "author": "author", "initials": "author", "instr": "field", "anchor": "bookmark",
     "displayText": "list choice", "name": "name of an object", "string": "text of a shape",
 }  # fmt: skip
-_FREE_VALUES = {f"{W}{name}" for name in ("alias", "tag", "docVar", "placeholder", "default", "statusText", "helpText")}
+_FREE = {
+    f"{W}{name}"
+    for name in ("alias", "tag", "docVar", "placeholder", "default", "statusText", "helpText", "bookmarkStart")
+}
 
 # Names of fonts and of built-in styles come with Word: a font called Shruti says nothing about Shruti.
 _FONT_ATTRIBUTES = frozenset({"typeface", "ascii", "hAnsi", "cs", "eastAsia", "panose", "script"})
-_FONT_OR_STYLE = {f"{W}{name}" for name in ("font", "lsdException", "latentStyles")}
+_FONT_OR_STYLE = {f"{W}{name}" for name in ("font", "lsdException", "latentStyles", "compatSetting")}
 _STYLE_REFERENCES = {
     f"{W}{name}" for name in ("style", "name", "pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "altName")
 }
 _BUILT_IN_STYLE_WORDS = frozenset(
-    "accent and annotation article balloon bibliography block body book bullet caption char classic closing colorful "
-    "columns comment contemporary continue dark date default definition document elegant emphasis endnote envelope "
-    "address figures first followed followedhyperlink font footer footnote grid header heading html hyperlink indent "
-    "index intense keyboard light line list macro map medium mention message normal note number of outline page "
-    "paragraph placeholder plain preformatted professional quote reference revision salutation sample section shading "
-    "signature simple smart spacing strong style subject subtitle subtle table text theme title toa toc typewriter "
-    "unresolved variable visited web return no acronym cite code authorities background nolist".split()
+    """
+    accent acronym address and annotation article authorities background balloon bibliography block body book bullet
+    caption char cite classic closing code colorful columns comment contemporary continue dark date default definition
+    document elegant emphasis endnote envelope figures first followed followedhyperlink font footer footnote grid
+    header heading html hyperlink indent index intense keyboard light line list macro map medium mention message no
+    nolist normal note number of outline page paragraph placeholder plain preformatted professional quote reference
+    return revision salutation sample section shading signature simple smart spacing strong style subject subtitle
+    subtle table text theme title toa toc typewriter unresolved variable visited web
+    """.split()  # noqa: SIM905 - a list of a hundred quoted words is not easier to read
+)
+_STANDARD_NAME = re.compile(
+    r"https?://(?:schemas|purl|www\.w3)\.[^\s]*|application/[a-z0-9.+-]*|(?:/|\.\./)*(?:(?:word|docProps|customXml|_rels|theme)/)*"
+    r"(?:document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|theme1|core|app|custom|comments\w*|people|"
+    r"header\d*|footer\d*|footnotes|endnotes|item\d+|itemProps\d+|\[Content_Types\])?(?:\.xml)?(?:\.rels)?"
 )
 _STYLE_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _KEYWORD = re.compile("[a-z][A-Za-z0-9]*|[0-9.%-]*|[0-9A-F]{6,8}|rId[0-9]+")
@@ -80,30 +92,35 @@ def part_texts(name: str, root: Any) -> Iterator[Text]:
             yield Text(place, element.text)
         if element.tail and element.tail.strip():
             yield Text(place, element.tail)
-        if element.attrib:
-            yield from _attribute_texts(element, place)
+        for key, value in element.attrib.items():
+            local = key.rpartition("}")[2]
+            if _KEYWORD.fullmatch(value) is None or local in _FREE_TEXT or element.tag in _FREE:
+                yield from _value_texts(element.tag, local, value, place)
+
+
+def is_standard_name(name: str) -> bool:
+    """Say whether this is the name that Word itself gives a part, or the address of one of its schemas."""
+    return _STANDARD_NAME.fullmatch(name) is not None
 
 
 def _paragraph_texts(root: Any, place: str) -> Iterator[Text]:
+    """Yield each paragraph with its runs joined; deleted text and fields apart, for they stand between the runs."""
     rows = _rows(root)
     for paragraph in root.iter(f"{W}p"):
-        here = _within(paragraph, place, rows)
-        yield Text(here, "".join(_pieces(paragraph, _RUN_TEXT)))
-        # A field's instruction stands between the runs that it would tear apart.
-        yield Text(here, "".join(_pieces(paragraph, {f"{W}t"})))
-        for run in paragraph.iter(f"{W}r"):
-            if run.find(f"{W}rPr/{W}vanish") is not None:
-                yield Text(f"{here}, hidden text", "".join(_pieces(run, _RUN_TEXT)))
-
-
-def _pieces(element: Any, letters: set[str]) -> Iterator[str]:
-    for each in element.iter():
-        if each.tag in letters:
-            yield each.text or ""
-        elif each.tag in _SPACES:
-            yield _SPACES[each.tag]
-        elif each.tag in _HYPHENS:
-            yield _HYPHENS[each.tag]
+        pieces: dict[str, list[str]] = {}
+        hidden: list[str] = []
+        for each in paragraph.iter(*_RUN_TEXT, *_SPACES, *_HYPHENS):
+            if each.tag in _RUN_TEXT:
+                pieces.setdefault(each.tag, []).append(each.text or "")
+                if each.getparent().find(f"{W}rPr/{W}vanish") is not None:
+                    hidden.append(each.text or "")
+            else:
+                pieces.setdefault(f"{W}t", []).append(_SPACES.get(each.tag) or _HYPHENS[each.tag])
+        here = _within(paragraph, place, rows) if pieces else place
+        for joined in pieces.values():
+            yield Text(here, "".join(joined))
+        if hidden:
+            yield Text(f"{here}, hidden text", "".join(hidden))
 
 
 def _rows(root: Any) -> dict[Any, str]:
@@ -118,29 +135,24 @@ def _rows(root: Any) -> dict[Any, str]:
 def _within(paragraph: Any, place: str, rows: dict[Any, str]) -> str:
     if not rows:
         return place
-    cell = next(paragraph.iterancestors(f"{W}tc"), None)
-    row = cell.getparent() if cell is not None else None
-    if row is None or row not in rows:
+    cell: Any = next(paragraph.iterancestors(f"{W}tc"), None)
+    if cell is None or cell.getparent() not in rows:
         return place
-    return f"{place}, {rows[row]}, cell {1 + sum(1 for _ in cell.itersiblings(f'{W}tc', preceding=True))}"
+    number = 1 + len(list(cell.itersiblings(f"{W}tc", preceding=True)))
+    return f"{place}, {rows[cell.getparent()]}, cell {number}"
 
 
-def _attribute_texts(element: Any, place: str) -> Iterator[Text]:
-    for name, value in element.attrib.items():
-        local = name.rpartition("}")[2]
-        what = "link" if local == "Target" else _FREE_TEXT.get(local)
-        if element.tag == f"{W}bookmarkStart":
-            what = "bookmark"
-        if element.tag in _FREE_VALUES:
-            what = "field"
-        if what is not None and not _is_font_or_style(element.tag, local, value):
-            yield Text(f"{place}, {what}" if not place.endswith(what) else place, f"{value}\ue000{unquote(value)}")
-        elif not _is_mark_up(element.tag, local, value):
-            yield Text(f"{place}, mark-up", value, technical=_LOOKS_WRITTEN.search(value) is None)
-
-
-def _is_mark_up(tag: str, local: str, value: str) -> bool:
-    return _KEYWORD.fullmatch(value) is not None or _is_font_or_style(tag, local, value)
+def _value_texts(tag: str, local: str, value: str, place: str) -> Iterator[Text]:
+    if _is_font_or_style(tag, local, value) or is_standard_name(value):
+        return
+    what = "bookmark" if tag == f"{W}bookmarkStart" else "field" if tag in _FREE else _FREE_TEXT.get(local)
+    if what is None:
+        yield Text(f"{place}, mark-up", value, technical=_LOOKS_WRITTEN.search(value) is None)
+        return
+    here = place if place.endswith(what) else f"{place}, {what}"
+    yield Text(here, value)
+    if "%" in value:
+        yield Text(here, unquote(value))
 
 
 def _is_font_or_style(tag: str, local: str, value: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import re
 import zlib
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher_letters import BARRIER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pypdfium2
@@ -15,6 +15,9 @@ from pipeline.documents.pdf_objects import object_texts
 from pipeline.documents.pdf_tags import tagged_paragraphs
 from pipeline.documents.reading import SOFT, Paragraph, Text
 from pipeline.errors import Problem, RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _REVISION = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)

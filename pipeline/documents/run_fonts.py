@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.parts import W, parse
@@ -68,25 +69,28 @@ class RunFonts:
 
 def run_fonts(parts: Mapping[str, bytes]) -> RunFonts:
     """Read styles and theme from the parts of a Word file."""
-    styles = parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
-    found = [] if styles is None else list(styles.iter(W + "style"))
+    theme = next((name for name in sorted(parts) if name.startswith("word/theme/") and name.endswith(".xml")), "")
+    return _run_fonts(parts.get("word/styles.xml"), parts.get(theme))
+
+
+@lru_cache(maxsize=32)  # styles and theme come from the template: the same in every copy
+def _run_fonts(styles: bytes | None, theme: bytes | None) -> RunFonts:
+    root = None if styles is None else parse(styles)
+    found = [] if root is None else list(root.iter(W + "style"))
     return RunFonts(
         styles={style.get(W + "styleId"): style for style in found},
         default_styles={
             style.get(W + "type"): style for style in found if style.get(W + "default") in {"1", "true", "on"}
         },
-        defaults=None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts"),
-        theme=_theme(parts),
+        defaults=None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts"),
+        theme={} if theme is None else _theme(theme),
     )
 
 
-def _theme(parts: Mapping[str, bytes]) -> dict[str, str]:
+def _theme(part: bytes) -> dict[str, str]:
     """Return the Latin font of each theme name a run can use."""
-    name = next((name for name in sorted(parts) if name.startswith("word/theme/") and name.endswith(".xml")), None)
+    theme = parse(part)
     families: dict[str, str] = {}
-    if name is None:
-        return families
-    theme = parse(parts[name])
     for kind in ("major", "minor"):
         latin = theme.find(f".//{_DRAWINGML}{kind}Font/{_DRAWINGML}latin")
         if latin is not None and latin.get("typeface"):

@@ -11,8 +11,9 @@ _DO = "Save the file as UTF-8 (in most editors: Save as, Encoding)."
 
 def decode(data: bytes) -> str:
     """Return the text of a record; raise RecordError with the byte offset (from 0) where it is not UTF-8."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
-        offset = max(data.find(b"\0", 0, 4), 0)
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked or b"\0" in data[:4]:
+        offset = 0 if marked else data.index(b"\0")
         raise RecordError([Problem(f"This is UTF-16 or UTF-32, not UTF-8 (byte offset {offset}).", _DO, "", 1, 1)])
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, RecordError
 from pipeline.records.building import build
+from pipeline.records.ordering import in_order
 from pipeline.records.parsing import Parsed, parse
 from pipeline.records.reading import check_size, read_record
 from pipeline.records.rules.every import rule_faults
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from pipeline.records.model import Agreement
     from pipeline.service.model import ExtraField
-
-MOST_PROBLEMS = 200
 
 
 def load_record(path: Path, *, extra_fields: Mapping[str, ExtraField] | None) -> Agreement:
@@ -40,7 +39,7 @@ def load_record_bytes(data: bytes, *, extra_fields: Mapping[str, ExtraField] | N
     parsed = parse(data)
     found = [*parsed.problems, *_located(_all_faults(parsed, extra_fields), parsed)]
     if found:
-        raise RecordError(_in_order(found))
+        raise RecordError(in_order(found))
     return build(parsed.value, parsed.positions)
 
 
@@ -71,11 +70,3 @@ def _located(all_faults: Iterable[Fault], parsed: Parsed) -> Iterator[Problem]:
         places = parsed.key_positions if fault.on_key else parsed.positions
         line, column = places[where]
         yield Problem(fault.what, fault.do, shown_pointer(fault.path), line, column)
-
-
-def _in_order(found: Iterable[Problem]) -> list[Problem]:
-    ordered = sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0))
-    if len(ordered) <= MOST_PROBLEMS:
-        return ordered
-    more = Problem("There are more problems than these.", "Correct these first, and check again.")
-    return [*ordered[:MOST_PROBLEMS], more]

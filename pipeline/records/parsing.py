@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import Problem, RecordError
 from pipeline.records.characters import objections
 from pipeline.records.decoding import decode
+from pipeline.records.ordering import in_order
 from pipeline.validation.fault import Path, pointer, shown_pointer
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class _Scanner:
 
     def _key(self, at: int, path: Path) -> tuple[str, int]:
         if self.text[at : at + 1] != '"':
-            raise self._stop(at, path, "A name in double quotes should stand here.", self._quotes_hint(at))
+            raise self._stop(at, path, "A name in double quotes should stand here.", self._hint(at))
         key, after = self._string(at, path)
         after = self._space(after)
         if self.text[after : after + 1] != ":":
@@ -183,7 +184,7 @@ class _Scanner:
         if at >= len(self.text):
             do = "Check that the whole file is there and that every bracket is closed."
             raise self._stop(at, path, "This is not JSON: the file ends too early.", do)
-        raise self._stop(at, path, "This is not JSON: a value should stand here.", self._quotes_hint(at))
+        raise self._stop(at, path, "This is not JSON: a value should stand here.", self._hint(at))
 
     def _number(self, number: re.Match[str], at: int, path: Path) -> int | float:
         if sum(character.isdigit() for character in number[0]) > MOST_DIGITS:
@@ -200,9 +201,11 @@ class _Scanner:
             return int(value)
         return value
 
-    def _quotes_hint(self, at: int) -> str:
+    def _hint(self, at: int) -> str:
         if self.text[at : at + 1] in _WRONG_QUOTES and at < len(self.text):
             return 'Use straight double quotation marks (").'
+        if _WORD.match(self.text[at : at + 6].lower()):
+            return "Write true, false and null in small letters."
         if self.text[at : at + 1] in {"/", "#"}:
             return "Take comments out: JSON has none."
         return "Write texts and names in double quotation marks; close every bracket."
@@ -223,4 +226,4 @@ class _Scanner:
         self.problems.append(self._problem(at, path, what, do))
 
     def _stop(self, at: int, path: Path, what: str, do: str) -> RecordError:
-        return RecordError([*self.problems, self._problem(at, path, what, do)])
+        return RecordError(in_order([*self.problems, self._problem(at, path, what, do)]))

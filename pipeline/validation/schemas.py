@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
@@ -49,17 +49,14 @@ def validator_for(name: str) -> Any:
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Any:
-    """Return a validator for this schema, with formats checked and nothing ever fetched.
+    """Return a validator for this schema (2020-12), with formats checked and nothing ever fetched.
 
-    Raises SetupError if the schema is not JSON Schema 2020-12, or refers to anything outside itself.
+    Raises SetupError if the schema refers to anything outside itself. That the shipped schemas follow the
+    standard is shown by tests: checking it here would cost every run a sixth of a second.
     """
     if any(not reference.startswith("#") for reference in _references(schema)):
         do = "Copy the part into $defs of the schema and refer to it with #."
         raise SetupError([Problem("The schema refers to another file or address.", do)])
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        raise SetupError([Problem("The schema does not follow JSON Schema 2020-12.", "Correct the schema.")]) from error
     return _Validator(schema, registry=Registry(), format_checker=_FORMATS)
 
 

@@ -109,13 +109,9 @@ def _nearest(keys: Iterable[str], names: Sequence[str]) -> str:
 
 
 def _repeated(values: Sequence[Any]) -> int:
-    seen: list[str] = []
-    for nth, value in enumerate(values):
-        text = json.dumps(value, sort_keys=True)
-        if text in seen:
-            return nth
-        seen.append(text)
-    return 0
+    """Return the index of the first entry that stood there before."""
+    texts = [json.dumps(value, sort_keys=True) for value in values]
+    return next((nth for nth, text in enumerate(texts) if text in texts[:nth]), 0)
 
 
 def _type(error: ValidationError) -> tuple[str, str]:
@@ -131,7 +127,8 @@ def _enum(error: ValidationError) -> tuple[str, str]:
 
 def _const(error: ValidationError) -> tuple[str, str]:
     only = json.dumps(error.validator_value)
-    return f"{_subject(error)} can only be {only}.", f"Write {only}, or leave the field out where it is not needed."
+    do = f"Write {only}, or leave the field out." if error.validator_value is True else f"Write {only}."
+    return f"{_subject(error)} can only be {only}.", do
 
 
 def _pattern(error: ValidationError) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""What a practitioner would question in an agreement, and the contact details in a text."""

@@ -1,13 +1,17 @@
-"""Achievable: can it be done in custody, on licence, on benefits, at fourteen? With the money and children's rules."""
+"""Achievable: in custody, on licence, on benefits, at fourteen. With the rules on money and children."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Agreement, ByDate, ByEvent, Payment, Recurring
 from pipeline.wording.model import PROMISES, SMART_KINDS, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Row
 
 BRINGS_TOGETHER = frozenset({"letter", "meeting_offer", "information"})
 

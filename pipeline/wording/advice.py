@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
 from pipeline.wording import (
     achievable,
     consented,
@@ -24,6 +23,11 @@ from pipeline.wording import (
 from pipeline.wording.model import Advice, Severity
 from pipeline.wording.row import Row, rows
 from pipeline.wording.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.records.model import Agreement
 
 ROW_CHECKS = (
     *specific.CHECKS,
@@ -59,7 +63,7 @@ def advise(agreement: Agreement) -> tuple[Advice, ...]:
     """
     if agreement.outcome not in _WRITTEN:
         return ()
-    found = [*_about_rows(agreement), *_about_the_record(agreement)]
+    found = [*_about_rows(agreement), *_about_the_record(agreement), *_about_the_acceptances(agreement)]
     return tuple(replace(advice, accepted=_is_accepted(agreement, advice)) for advice in found)
 
 
@@ -81,6 +85,12 @@ def _applies(advice: Advice, row: Row) -> bool:
 def _about_the_record(agreement: Agreement) -> Iterator[Advice]:
     for check in RECORD_CHECKS:
         yield from check(agreement)
+
+
+def _about_the_acceptances(agreement: Agreement) -> Iterator[Advice]:
+    for index, entry in enumerate(agreement.accepted):
+        if entry.rule not in RULES:
+            yield keeping.ACCEPTS_NOTHING.at(f"/accepted/{index}/rule")
 
 
 def _is_accepted(agreement: Agreement, advice: Advice) -> bool:

@@ -1,13 +1,17 @@
-"""Consented: has everyone who acts, receives, pays or checks said yes?"""
+"""Consented: everyone who acts, receives, pays or checks has said yes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement, Consent
 from pipeline.wording.model import PROMISES, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties, was_in_the_room
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.records.model import Agreement, Consent
+    from pipeline.wording.row import Row
 
 OUTSIDE_CONSENT_MISSING = Rule(
     "outside-consent-missing",
@@ -25,12 +29,20 @@ OUTSIDE_CONSENT_REFUSED = Rule(
     "Somebody who acts, receives, pays or checks has said no.",
     "Change the row so that it does without this person, or take it out.",
 )
-OTHER_PERSON_PAYS = Rule(
-    "other-person-pays",
+PAID_BY_ANOTHER = Rule(
+    "paid-by-another",
+    Question.CONSENTED,
+    Severity.NOTE,
+    frozenset({"payment"}),
+    "Somebody else pays for one of the payers.",
+    "Check that this is what the person harmed wants, and what happens if the money stops.",
+)
+PAYER_NOT_ASKED = Rule(
+    "payer-not-asked",
     Question.CONSENTED,
     Severity.WARNING,
     frozenset({"payment"}),
-    "Somebody else pays for one of the payers, and no yes from that person is recorded.",
+    "Somebody pays for one of the payers, and no yes from that person is recorded.",
     "Ask this person without anyone else listening, and record the answer in the row's 'consents'.",
 )
 NO_CONSENT_TO_OUTCOME = Rule(
@@ -87,14 +99,16 @@ def _concerned(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def somebody_else_pays(row: Row) -> Iterator[Advice]:
-    """Flag a payer whose part somebody else pays, until that person's yes is recorded."""
+    """Point out a payer whose part somebody else pays, and ask for that person's yes."""
     answers = {consent.person: consent.answer for consent in row.item.consents}
     for index, payment in enumerate(row.agreement.payments):
         if payment.item != row.item.id:
             continue
         for number, payer in enumerate(payment.payers):
-            if payer.paid_by is not None and answers.get(payer.paid_by) not in {"yes", "no"}:
-                yield OTHER_PERSON_PAYS.at(f"/payments/{index}/payers/{number}/paid_by", item=row.item.id)
+            if payer.paid_by is not None:
+                asked = answers.get(payer.paid_by) in {"yes", "no"}
+                rule = PAID_BY_ANOTHER if asked else PAYER_NOT_ASKED
+                yield rule.at(f"/payments/{index}/payers/{number}/paid_by", item=row.item.id)
 
 
 def parties_agree(agreement: Agreement) -> Iterator[Advice]:
@@ -125,7 +139,8 @@ def nobody_refuses(agreement: Agreement) -> Iterator[Advice]:
 RULES = (
     OUTSIDE_CONSENT_MISSING,
     OUTSIDE_CONSENT_REFUSED,
-    OTHER_PERSON_PAYS,
+    PAID_BY_ANOTHER,
+    PAYER_NOT_ASKED,
     NO_CONSENT_TO_OUTCOME,
     NO_CONSENT_TO_CHANGE,
     CONSENT_REFUSED,

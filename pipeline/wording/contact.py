@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Conditional, Participant
 from pipeline.wording.model import PROMISES, Advice, Question, Rule, Severity
 from pipeline.wording.people import named_in, other_side
-from pipeline.wording.row import Passage, Row
 from pipeline.wording.safe import REVEALS_PLACE
 from pipeline.wording.words import Words, even
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Passage, Row
 
 NO_CONTACT = Rule(
     "no-contact",
@@ -30,48 +34,60 @@ DIRECT_CONTACT = Rule(
     "Name the channel: 'through the service', or 'with the facilitator there'.",
 )
 _WORDS_BETWEEN = r"(?:[\s-]+[\w'.]+){0,2}?[\s-]+"
-_SENTENCE_START = re.compile(r"[.;!?]\s")
+_CLAUSE = re.compile(r"[.,:;!?]\s")
+_NEXT_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[^\W\da-z])")
 _SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
 
 
 def contact_has_a_channel(row: Row) -> Iterator[Advice]:
     """Look for one side contacting the other: stopped against a no-contact flag, else questioned."""
     across = other_side(row.agreement, row.item)
-    if not across or row.done or _has_channel(row):
+    carried = isinstance(row.item.when, Conditional) and row.item.when.through is not None
+    if not across or row.done or carried:
         return
-    met = [person for person in across if any(_contacts(passage, person) for passage in row.wording)]
-    if met or any(_contact_each_other(passage) for passage in row.wording):
-        flagged = any(person.no_contact for person in (*row.owners, *(met or across)))
+    sentences = [sentence for passage in row.wording for sentence in _without_channel(passage, row.item.kind)]
+    met = [person for person in across if any(_contact_with(one, named_in(person)) for one in sentences)]
+    if not met and any(_contact_unnamed(one, row, across) for one in sentences):
+        met = list(across)
+    if met:
+        flagged = any(person.no_contact for person in (*row.owners, *met))
         yield row.at(NO_CONTACT if flagged else DIRECT_CONTACT, "/text")
 
 
-def _has_channel(row: Row) -> bool:
-    carried = isinstance(row.item.when, Conditional) and row.item.when.through is not None
-    return carried or any(passage.words.has("channel", passage.text) for passage in row.wording)
+def _without_channel(passage: Passage, kind: str) -> Iterator[Passage]:
+    """Yield the sentences that name no channel; a letter is read as a whole, since who carries it comes later."""
+    parts = [passage.text] if kind == "letter" else _NEXT_SENTENCE.split(passage.text)
+    for part in parts:
+        if not passage.words.has("channel", part):
+            yield Passage(passage.where, part, passage.words)
 
 
-def _contacts(passage: Passage, person: Participant) -> bool:
-    return _contact_with(passage, named_in(person))
-
-
-def _contact_each_other(passage: Passage) -> bool:
-    wordlist = passage.words.lists["the-other-side"]
-    return _contact_with(passage, wordlist.phrases.pattern)
+def _contact_unnamed(passage: Passage, row: Row, across: tuple[Participant, ...]) -> bool:
+    """Say whether somebody contacts "each other", "the victim", or "her" in a row that is for the other side."""
+    lists = ["the-other-side"]
+    if row.item.beneficiary in {person.id for person in across}:
+        lists.append("pronoun")
+    return any(_contact_with(passage, passage.words.lists[name].phrases.pattern) for name in lists)
 
 
 def _contact_with(passage: Passage, whom: str) -> bool:
     text = even(passage.text)
     after = re.compile(_WORDS_BETWEEN + whom, re.IGNORECASE)
     return any(
-        after.match(text, verb.end()) and not _negated(text[: verb.start()], passage.words)
+        after.match(text, verb.end()) and not _unmeant(_CLAUSE.split(text[: verb.start()])[-1], passage.words)
         for verb in passage.words.matches("contact", text)
     )
 
 
-def _negated(before: str, words: Words) -> bool:
-    sentence = _SENTENCE_START.split(before)[-1]
-    nearest = sentence.split()[-(words.negation_reach + 1) :]
-    return words.has("not", " ".join(nearest))
+def _unmeant(clause: str, words: Words) -> bool:
+    """Say whether what stands before a verb turns it down ("will never") or leaves it to chance ("if they meet")."""
+    last_part = clause
+    for turn in words.matches("then-again", clause):
+        last_part = clause[turn.end() :]
+    nearest = last_part.split()[-(words.negation_reach + 1) :]
+    chances = words.matches("if", clause)
+    by_chance = bool(chances) and not words.has("will", clause[chances[-1].start() :])
+    return by_chance or words.has("not", " ".join(nearest))
 
 
 def places_stay_unnamed(row: Row) -> Iterator[Advice]:

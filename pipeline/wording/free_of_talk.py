@@ -1,12 +1,16 @@
-"""Free of talk: is it what was agreed, and not what was said?"""
+"""Free of talk: what was agreed, not what was said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.records.model import Agreement
+    from pipeline.wording.row import Row
 
 TALK = Rule(
     "talk",

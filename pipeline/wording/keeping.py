@@ -1,12 +1,15 @@
-"""Keeping: does the record outlive its promises?"""
+"""Keeping: the record outlives its promises, and what it accepts is a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Agreement, ByDate, ByEvent, Conditional, Deadline, Ongoing, Recurring
 from pipeline.wording.model import PROMISES, WHOLE_RECORD, Advice, Question, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OPEN_PROMISE = Rule(
     "open-promise",
@@ -24,6 +27,14 @@ DELETED_TOO_EARLY = Rule(
     WHOLE_RECORD,
     "The record is deleted before the last promise in it is due.",
     "Set 'delete_after' later, or decide in 'open_promises' what becomes of the promise.",
+)
+ACCEPTS_NOTHING = Rule(
+    "accepts-nothing",
+    Question.KEEPING,
+    Severity.WARNING,
+    WHOLE_RECORD,
+    "The record accepts a rule of which there is none by that name, so nothing is accepted.",
+    "Copy the name of the rule from the advice.",
 )
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
@@ -62,5 +73,5 @@ def _last_day(when: Deadline | None) -> date | None:
             return None
 
 
-RULES = (OPEN_PROMISE, DELETED_TOO_EARLY)
+RULES = (OPEN_PROMISE, DELETED_TOO_EARLY, ACCEPTS_NOTHING)
 RECORD_CHECKS = (promises_are_outlived,)

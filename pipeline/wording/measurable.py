@@ -1,12 +1,16 @@
-"""Measurable: how will both sides know, and who tells them?"""
+"""Measurable: both sides know when it is done, and who tells them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Recurring
 from pipeline.wording.model import SMART_KINDS, Advice, Question, Rule, Severity
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Row
 
 NO_CHECKER = Rule(
     "no-checker",

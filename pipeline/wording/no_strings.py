@@ -1,11 +1,15 @@
-"""No strings: is anyone made to forgive, to withdraw or to stay silent?"""
+"""No strings: nobody is made to forgive, to withdraw or to stay silent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.wording.model import EVERY_KIND, PROMISES, STATEMENTS, Advice, Question, Rule, Severity
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Row
 
 STRINGS = Rule(
     "strings",

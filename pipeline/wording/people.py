@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement, Item, Participant
 from pipeline.wording.words import even
+
+if TYPE_CHECKING:
+    from pipeline.records.model import Agreement, Item, Participant
 
 _PARTIES = frozenset({"harmed", "responsible"})
 _IN_THE_ROOM = frozenset({"in_person", "video", "phone"})

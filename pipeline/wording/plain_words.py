@@ -1,12 +1,16 @@
-"""Plain words: will everyone understand it when it is read aloud?"""
+"""Plain words: everyone understands it when it is read aloud."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.row import Row, has_word_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.records.model import Agreement
 
 ACRONYM = Rule(
     "acronym",

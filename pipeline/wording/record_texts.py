@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
 from pipeline.wording.free_of_talk import HEALTH_WORD, TALK_RULES
-from pipeline.wording.model import Advice, Rule
 from pipeline.wording.no_strings import SILENCE, STRINGS
 from pipeline.wording.plain_words import PLAIN_RULES
 from pipeline.wording.relevant import SHAMING
 from pipeline.wording.row import Passage
 from pipeline.wording.safe import unsafe_texts
 from pipeline.wording.words import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.records.model import Agreement
+    from pipeline.wording.model import Advice, Rule
 
 # An account of what happened may stand only where the record says that it was agreed to: its words are not judged.
 _ROOT_TEXTS: dict[str, tuple[Rule, ...]] = {

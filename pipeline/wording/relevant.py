@@ -1,11 +1,15 @@
-"""Relevant: did somebody want it, does it answer the harm, is it fair and not shaming?"""
+"""Relevant: somebody wanted it, it answers the harm, it is fair and shames nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.wording.model import EVERY_KIND, SMART_KINDS, Advice, Question, Rule, Severity
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Row
 
 SHAMING = Rule(
     "shaming",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Agreement, ByEvent, Conditional, DoneAtMeeting, Item, Participant
-from pipeline.wording.model import Advice, Rule
 from pipeline.wording.words import LANGUAGES, Words, base, words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.wording.model import Advice, Rule
 
 
 @dataclass(frozen=True, slots=True)

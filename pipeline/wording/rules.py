@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pipeline.wording import (
     achievable,
@@ -19,7 +19,11 @@ from pipeline.wording import (
     specific,
     time_bound,
 )
-from pipeline.wording.model import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.wording.model import Rule
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {

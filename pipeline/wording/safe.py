@@ -1,15 +1,19 @@
-"""Safe: could it reveal somebody, or bring unwanted contact?"""
+"""Safe: nothing that reveals somebody or brings unwanted contact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
 from pipeline.wording import contact_details
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties
-from pipeline.wording.row import Passage, Row
 from pipeline.wording.withheld import holds_withheld_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.records.model import Agreement
+    from pipeline.wording.row import Passage, Row
 
 CONTACT_DETAILS = Rule(
     "contact-details",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.wording.model import SMART_KINDS, Advice, Question, Rule, Severity
 from pipeline.wording.people import named_in
-from pipeline.wording.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.wording.row import Row
 
 VAGUE_OWNER = Rule(
     "vague-owner",

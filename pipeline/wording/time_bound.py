@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.records.model import Agreement, ByEvent, Conditional, NoDeadline, Ongoing, Recurring
 from pipeline.wording.model import PROMISES, SMART_KINDS, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.row import Row, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NO_DEADLINE = Rule(
     "no-deadline",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement
+if TYPE_CHECKING:
+    from pipeline.records.model import Agreement
 
 
 def holds_withheld_word(text: str, agreement: Agreement) -> bool:

@@ -4,6 +4,9 @@ import errno
 import os
 import shutil
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -203,3 +206,31 @@ def test_an_output_that_may_not_be_written_stops_the_run(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(SetupError, match="cannot be written"):
         check_output(tmp_path / "output")
+
+
+PUBLISHES_FOR_EVER = """
+import sys
+from pathlib import Path
+from pipeline.batch.publishing import Place, publish
+place = Place(Path(sys.argv[1]), "NR-0412", 1)
+publish(place, {"manifest.json": b"old", "harmed-1/a.pdf": b"old page"})
+print("ready", flush=True)
+while True:
+    publish(place, {"manifest.json": b"old", "harmed-1/a.pdf": b"old page"})
+    publish(place, {"manifest.json": b"new", "harmed-1/a.pdf": b"new page", "service/s.pdf": b"new, too"})
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [20, 45, 70, 95, 120])
+def test_a_run_that_is_killed_leaves_the_old_or_the_new_version_after_the_next_start(place, milliseconds):
+    words = [sys.executable, "-c", PUBLISHES_FOR_EVER, str(place.out)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        time.sleep(milliseconds / 1000)
+        child.kill()
+    restore_all(place.out)
+    state = files_in(place.folder)
+    assert state in (
+        {"manifest.json": b"old", "harmed-1/a.pdf": b"old page"},
+        {"manifest.json": b"new", "harmed-1/a.pdf": b"new page", "service/s.pdf": b"new, too"},
+    )

@@ -20,6 +20,9 @@ def with_two_sheets(record):
         {"id": "harmed-2", "role": "harmed", "side": "harmed", "display_name": "Rosalind", "withheld": ["Fennimore"],
          "no_contact": {"applies": False}},
     )  # fmt: skip
+    for entry in record["sharing"]:
+        if entry["what"] in {"background", "admission"}:
+            entry["agreed_by"].append("harmed-2")
     everybody_else = ["responsible-1", "parent-1", "outside-1", "referrer-1"]
     record["sheets"] = [
         {"people": ["harmed-1", "supporter-1", "interpreter-1", *everybody_else]},

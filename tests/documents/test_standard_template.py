@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -89,10 +88,10 @@ def four_items() -> list[dict[str, Any]]:
         ),
         item(
             *(4, "meeting_offer"),
-            "If Danyal’s mother asks, Callum will meet her.",
+            "If Danyal's mother asks, Callum will meet her.",
             owners=[CALLUM],
             when={
-                "if": "Danyal’s mother asks for a meeting",
+                "if": "Danyal's mother asks for a meeting",
                 "through": "the service",
                 "answer_within_days": 14,
                 "review_every": "year",
@@ -208,8 +207,14 @@ def many_items(count: int) -> list[dict[str, Any]]:
 
 
 def crowd(count: int) -> list[dict[str, Any]]:
-    names = ["Ruth", "Mohammed-Abdirahman Warsame", "Wilhelmina Featherstonehaugh-Llanfairpwllgwyngyll the Elder", "Bo"]
-    return [person("supporter", f"{names[index % 4]}") for index in range(count)]
+    names = [
+        "Ruth",
+        "W" * 60,
+        "Mohammed-Abdirahman Warsame",
+        "Wilhelmina Featherstonehaugh-Llanfairpwllgwyngyll the Elder",
+        "Bo",
+    ]
+    return [person("supporter", f"{names[index % len(names)]}") for index in range(count)]
 
 
 SCENES: dict[str, dict[str, Any]] = {
@@ -253,7 +258,7 @@ SCENES: dict[str, dict[str, Any]] = {
     "referrer": context(
         reader={**person("checker", "the court"), "kind": "referrer"}, items=None, signatories=[], retention=None
     ),
-    "long": context(items=many_items(12)),
+    "long": context(items=[*many_items(11), item(12, "action", "Donau" * 20, owners=[person("supporter", "W" * 60)])]),
     "crowd": context(participants=crowd(20), signatories=crowd(20)),
 }
 
@@ -270,3 +275,168 @@ def made(scene: dict[str, Any], *, paper: str = "A4", logo: bytes | None = None)
 def words(docx_bytes: bytes) -> str:
     document = docx.Document(io.BytesIO(docx_bytes))
     return "\n".join(element.text or "" for element in document.element.body.iter() if element.tag.endswith("}t"))
+
+
+def converted(docx_bytes: bytes) -> bytes:
+    return bytes(rdocx.Document.from_bytes(docx_bytes).to_pdfa_deterministic())
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [document[index].get_textpage().get_text_bounded() for index in range(len(document))]
+    finally:
+        document.close()
+
+
+def builder() -> Any:
+    spec = importlib.util.spec_from_file_location("build", shipped("templates") / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def parts_of(docx_bytes: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_the_shipped_word_file_is_what_the_script_writes():
+    kept = (shipped("templates") / "standard" / "standard.en.docx").read_bytes()
+    assert parts_of(builder().standard()) == parts_of(kept)
+
+
+def test_the_shipped_placeholder_is_what_the_script_draws():
+    assert builder().placeholder_logo() == (shipped("templates") / "standard" / "logo.png").read_bytes()
+
+
+def test_the_room_that_is_promised_is_the_room_that_is_built():
+    template, build = load_template("standard", "en", service_folder=None), builder()
+    assert (template.signature_width_mm, template.signature_height_mm) == (build.ROOM_WIDTH, build.ROOM_HEIGHT)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_scene_makes_an_accessible_pdf(scene: str, paper: str):
+    pdf = converted(made(SCENES[scene], paper=paper))
+    verdict = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+    assert [failure.message for failure in verdict.failures] == []
+
+
+@pytest.mark.parametrize(
+    ("scene", "count"),
+    [("agreement", 2), ("statement", 1), ("payments", 2), ("outside", 1), ("referrer", 1), ("service", 3)],
+)
+def test_a_scene_takes_no_more_pages_than_it_needs(scene: str, count: int):
+    assert len(pages_of(converted(made(SCENES[scene])))) == count
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_agreed_word_stands_on_the_page(scene: str):
+    document = docx.Document(io.BytesIO(made(SCENES[scene])))
+    paragraphs = ["".join(t.text or "" for t in p.iter() if t.tag.endswith("}t")) for p in document.element.body.iter()]
+    assert [each["text"] for each in SCENES[scene]["items"] or [] if each["text"] not in paragraphs] == []
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_tag_and_no_python_word_is_left_on_the_page(scene: str):
+    text = words(made(SCENES[scene]))
+    assert [left for left in ("{{", "{%", "None", "True", "False", "[", "Undefined") if left in text] == []
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_table_has_rows_beside_its_marked_header_row(scene: str):
+    document = docx.Document(io.BytesIO(made(SCENES[scene])))
+    rows = [
+        (len(table.rows), table.rows[0]._tr.xml.count("w:tblHeader"))  # noqa: SLF001
+        for table in document.tables
+    ]
+    assert [row for row in rows if row[0] < 2 or row[1] != 1] == []
+
+
+def test_headings_start_with_the_title_and_skip_no_level():
+    document = docx.Document(io.BytesIO(made(SCENES["payments"])))
+    levels = [p.style.name for p in document.paragraphs if p.style is not None and p.style.name.startswith("Heading")]
+    assert levels[0] == "Heading 1"
+    assert set(levels[1:]) == {"Heading 2"}
+
+
+def test_a_statement_has_no_deadline_column_and_no_agreed_table():
+    document = docx.Document(io.BytesIO(made(SCENES["statement"])))
+    heads = [cell.text for table in document.tables for cell in table.rows[0].cells]
+    assert heads == ["Name", "Signature", "Day"]
+
+
+def test_a_page_for_somebody_outside_has_no_place_to_sign():
+    assert "Signature" not in words(made(SCENES["outside"]))
+
+
+def test_a_draft_says_so_on_every_page():
+    texts = pages_of(converted(made(SCENES["draft"])))
+    assert [text for text in texts if "draft" not in text.casefold()] == []
+
+
+def test_an_interpreter_certifies_on_a_page_of_its_own():
+    texts = pages_of(converted(made(SCENES["service"])))
+    assert ["Nadia" in text for text in texts] == [False, False, True]
+
+
+def test_somebody_known_by_a_label_only_is_named_by_it():
+    scene = context(participants=[LEILA, person("supporter", None)])
+    assert "A supporter" in words(made(scene))
+
+
+@pytest.mark.parametrize("name", [name for name in SCENES if SCENES[name]["signatories"]])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_each_signature_has_its_room_free_of_words_inside_the_page(name: str, paper: str):
+    points = 72 / 25.4
+    template = load_template("standard", "en", service_folder=None)
+    document = pypdfium2.PdfDocument(converted(made(SCENES[name], paper=paper)))
+    rooms = 0
+    for index in range(len(document)):
+        sheet = document[index]
+        text = sheet.get_textpage()
+        for number in range(1, len(SCENES[name]["signatories"]) + 1):
+            finder = text.search(f"Signature {number}", match_whole_word=True)
+            while (found := finder.get_next()) is not None:
+                left, _, _, top = text.get_charbox(found[0])
+                box = {
+                    "left": left,
+                    "bottom": top + 0.5,
+                    "right": left + template.signature_width_mm * points,
+                    "top": top + 0.5 + template.signature_height_mm * points,
+                }
+                assert text.get_text_bounded(**box).strip() == ""
+                assert box["right"] < sheet.get_width()
+                assert box["top"] < sheet.get_height()
+                rooms += 1
+    document.close()
+    assert rooms == len(SCENES[name]["signatories"])
+
+
+def test_the_logo_has_words_for_those_who_cannot_see_it():
+    logo = (shipped("templates") / "standard" / "logo.png").read_bytes()
+    scene = context()
+    scene["service"] = {**scene["service"], "has_logo": True}
+    document = docx.Document(io.BytesIO(made(scene, logo=logo)))
+    assert document.inline_shapes[0]._inline.docPr.get("descr") == "Logo of Northside Restorative Service"
+
+
+def test_without_a_logo_no_picture_is_in_the_file():
+    assert [name for name in parts_of(made(SCENES["agreement"])) if name.startswith("word/media/")] == []
+
+
+@pytest.mark.parametrize("field", sorted(set(ROOT_FIELDS) - {"ref", "version", "outcome"}))
+def test_the_page_can_do_without_any_field_that_may_be_hidden(field: str):
+    empty = [] if field == "participants" else None
+    assert made(context(**{field: empty}))
+
+
+def test_the_page_can_do_without_everything_that_may_be_hidden():
+    bare = {field: None for field in ROOT_FIELDS if field not in {"ref", "version", "outcome"}}
+    scene = context(**bare, notice=None, signatories=[], certificates=[])
+    optional = ("complaint_route", "privacy_text", "next_steps", "legal_note")
+    scene["service"] = {**scene["service"], **dict.fromkeys(optional)}
+    assert "NR-0412" in words(made(scene))

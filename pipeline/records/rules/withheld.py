@@ -41,7 +41,7 @@ def words_can_be_found(record: dict[str, Any]) -> Iterator[Fault]:
         for place, entry in enumerate(person["withheld"]):
             path = ("participants", nth, "withheld", place)
             if not any(character.isalpha() for character in entry):
-                do = "Write it with the words that belong to it: not the number alone but `12 Mill Lane`."
+                do = "Write the words with it, such as `12 Mill Lane`. Telephone numbers are looked for anyway."
                 yield Fault(path, "There are no letters in this entry.", do)
             elif _too_short(entry):
                 do = "Write the whole name, or the words that belong to it, such as `12 Mill Lane`."

@@ -8,18 +8,23 @@ that rule looks for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.service.toml import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LANGUAGES = ("en", "cy")
 FALLBACK = "en"
 _HERE = Path(__file__).resolve().parent
-_ONE_LENGTH = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
+APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+_HYPHENS = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_ONE_LENGTH = str.maketrans(APOSTROPHES + _HYPHENS + _SPACES, "'''--  ")
 
 
 @dataclass(frozen=True, slots=True)

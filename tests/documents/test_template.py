@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline.documents.template import load_template
+from pipeline.errors import SetupError
+
+SETTINGS = """
+name = "own"
+title = "Our agreement"
+carries = "agreement"
+
+[signature]
+width_mm = 70
+height_mm = 16
+"""
+RELATIONSHIP = (
+    '<Relationship Id="rId901" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+    'Target="{target}"{mode}/></Relationships>'
+)
+
+
+def ordinary() -> dict[str, bytes]:
+    written = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("{{ ref }}")
+    document.save(written)
+    with zipfile.ZipFile(written) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def keep(folder: Path, parts: dict[str, bytes], *, settings: str = SETTINGS) -> Path:
+    (folder / "own").mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(folder / "own" / "own.en.docx", "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    (folder / "own" / "template.toml").write_text(settings, encoding="utf-8")
+    return folder
+
+
+def refused(folder: Path, parts: dict[str, bytes]) -> tuple[str, str]:
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(folder, parts))
+    problem = raised.value.problems[0]
+    return problem.what, problem.where
+
+
+def related(kind: str, target: str, *, outside: bool) -> dict[str, bytes]:
+    parts = ordinary()
+    mode = ' TargetMode="External"' if outside else ""
+    link = RELATIONSHIP.format(kind=kind, target=target, mode=mode)
+    name = "word/_rels/document.xml.rels"
+    parts[name] = parts[name].replace(b"</Relationships>", link.encode())
+    return parts
+
+
+def test_the_services_own_template_comes_first(tmp_path: Path):
+    template = load_template("own", "en", service_folder=keep(tmp_path, ordinary()))
+    assert (template.title, template.carries, template.signature_height_mm) == ("Our agreement", "agreement", 16)
+
+
+def test_the_shipped_template_is_used_where_the_service_has_none(tmp_path: Path):
+    assert load_template("standard", "en", service_folder=tmp_path).title == "Outcome agreement"
+
+
+def test_the_digest_is_of_the_word_file_and_its_settings(tmp_path: Path):
+    template = load_template("own", "en", service_folder=keep(tmp_path, ordinary()))
+    expected = hashlib.sha256(template.docx + b"\0" + (tmp_path / "own" / "template.toml").read_bytes())
+    assert template.digest == expected.hexdigest()
+
+
+@pytest.mark.parametrize("name", ["..", "../standard", "a/b", "a\\b", "", ".", "Standard", "standard.en", "C:x", "-x"])
+def test_a_template_is_named_by_a_plain_folder_name(tmp_path: Path, name: str):
+    with pytest.raises(SetupError) as raised:
+        load_template(name, "en", service_folder=tmp_path)
+    assert raised.value.problems[0].where == "--template"
+
+
+@pytest.mark.parametrize(("name", "language"), [("nowhere", "en"), ("standard", "zz"), ("standard", "../en")])
+def test_a_missing_template_is_said_so(name: str, language: str):
+    with pytest.raises(SetupError) as raised:
+        load_template(name, language, service_folder=None)
+    assert raised.value.problems[0].what == "There is no template of this name in this language."
+
+
+@pytest.mark.parametrize("missing", ["title", "carries", "width_mm", "height_mm"])
+def test_a_missing_setting_is_named(tmp_path: Path, missing: str):
+    settings = "\n".join(line for line in SETTINGS.splitlines() if not line.startswith(missing))
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=settings))
+    assert raised.value.problems[0].where == f"template.toml, {missing}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "outside"),
+    [
+        ("image", "http://example.org/a.png", True),
+        ("image", "file:///etc/passwd", True),
+        ("attachedTemplate", "http://example.org/a.dotx", True),
+        ("subDocument", "b.docx", True),
+        ("oleObject", "embeddings/oleObject1.bin", False),
+        ("package", "embeddings/a.xlsx", False),
+        ("aFChunk", "chunk.html", False),
+        ("vbaProject", "vbaProject.bin", False),
+        ("control", "activeX/a.xml", False),
+        ("hyperlink", "file:///etc/passwd", True),
+        ("hyperlink", "javascript:alert(1)", True),
+        ("frame", "http://example.org", True),
+    ],
+)
+def test_a_link_to_more_than_a_web_page_is_refused(tmp_path: Path, kind: str, target: str, outside: bool):  # noqa: FBT001
+    _, where = refused(tmp_path, related(kind, target, outside=outside))
+    assert where == "own.en.docx, word/_rels/document.xml.rels"
+
+
+@pytest.mark.parametrize("target", ["https://example.org", "http://example.org", "mailto:hello@example.org"])
+def test_a_link_to_a_web_page_or_an_email_address_is_fine(tmp_path: Path, target: str):
+    parts = related("hyperlink", target, outside=True)
+    assert load_template("own", "en", service_folder=keep(tmp_path, parts)).name == "own"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("word/vbaProject.bin", b"x"),
+        ("word/media/a.svg", b"<svg/>"),
+        ("word/media/a.emf", b"x"),
+        ("word/afchunk.html", b"<p>"),
+        ("../../evil.xml", b"<a/>"),
+        ("/etc/evil.xml", b"<a/>"),
+        ("word/header9.xml", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+        ("word/header9.xml", "<!DOCTYPE a><a/>".encode("utf-16")),
+        ("word/comments.xml", b"<a>{{ ref }}</a>"),
+        ("docProps/custom.xml", b"<a>{% if ref %}</a>"),
+        ("word/footnotes.xml", b"<w><w:instrText> INCLUDETEXT c.docx </w:instrText></w>"),
+        ("word/footnotes.xml", b"<w><w:instrText>DDEAUTO c</w:instrText></w>"),
+        ("WORD/DOCUMENT.XML", b"<a/>"),
+        ("word/media/zeros.png", b"\0" * 3_000_000),
+    ],
+)
+def test_a_part_that_is_more_than_words_and_pictures_is_refused(tmp_path: Path, name: str, data: bytes):
+    _, where = refused(tmp_path, {**ordinary(), name: data})
+    assert where.startswith("own.en.docx")
+
+
+def test_too_many_parts_are_refused(tmp_path: Path):
+    parts = {f"word/media/{number}.png": b"x" for number in range(600)}
+    what, _ = refused(tmp_path, {**ordinary(), **parts})
+    assert what == "The file unpacks to more than a template needs."
+
+
+@pytest.mark.parametrize("data", [b"", b"junk", b"PK\x03\x04"])
+def test_what_is_not_a_word_file_is_refused(tmp_path: Path, data: bytes):
+    keep(tmp_path, ordinary())
+    (tmp_path / "own" / "own.en.docx").write_bytes(data)
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=tmp_path)
+    assert raised.value.problems[0].what == "This is not a Word file."
+
+
+def test_a_file_without_a_page_is_refused(tmp_path: Path):
+    what, _ = refused(tmp_path, {"a.xml": b"<a/>"})
+    assert what == "There is no page in this file."
+
+
+def test_every_harm_of_a_template_is_said_at_once(tmp_path: Path):
+    parts = {**ordinary(), "word/a.svg": b"x", "word/b.bin": b"x"}
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(tmp_path, parts))
+    assert [problem.where for problem in raised.value.problems] == [
+        "own.en.docx, word/a.svg",
+        "own.en.docx, word/b.bin",
+    ]
