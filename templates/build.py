@@ -3,7 +3,7 @@
 The Word files beside this script are what the program uses and what a service copies and changes in Word. This
 script is how they came to be, so that a change of the layout can be read as a change of text; a test holds that
 both agree byte for byte.
-"""  # noqa: INP001 (a script beside the files it writes, not a package)
+"""
 
 from __future__ import annotations
 

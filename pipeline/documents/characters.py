@@ -185,6 +185,6 @@ def _problem(characters: list[str], where: str) -> Problem:
     return Problem(
         what=f"No font has {listed}, so the PDF would show an empty box.",
         do="Write it in other characters, or open the template in Word and embed a font that has it"
-        " (File, Options, Save, Embed fonts in the file), or use another engine (--engine).",
+        " (File, Options, Save, Embed fonts in the file).",
         where=where,
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pipeline.records.model import Conditional, Participant
 from pipeline.wording.model import PROMISES, Advice, Question, Rule, Severity
 from pipeline.wording.people import named_in, other_side
+from pipeline.wording.row import Passage
 from pipeline.wording.safe import REVEALS_PLACE
 from pipeline.wording.words import Words, even
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.wording.row import Passage, Row
+    from pipeline.wording.row import Row
 
 NO_CONTACT = Rule(
     "no-contact",

@@ -35,7 +35,7 @@ def template(
     document.sections[0].footer.paragraphs[0].text = footer
     if logo is not None:
         picture: Any = document.add_paragraph().add_run().add_picture(io.BytesIO(logo), width=Mm(30), height=Mm(10))
-        picture._inline.docPr.set("name", "logo")
+        picture._inline.docPr.set("name", "logo")  # noqa: SLF001
     written = io.BytesIO()
     document.save(written)
     return Template("small", "en", with_note(written.getvalue(), note), "Small", "agreement", 70, 15, "0" * 64)

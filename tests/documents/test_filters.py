@@ -61,8 +61,10 @@ WHENS = [
             "review_every": "year",
             "ends": "2033-11-10",
         },
-        "if Danyal's mother asks for a meeting, through the service; an answer within 14 days; "
-        "asked again every year; until Thursday 10 November 2033",
+        (
+            "if Danyal's mother asks for a meeting, through the service; an answer within 14 days; "
+            "asked again every year; until Thursday 10 November 2033"
+        ),
     ),
     ({"if": "Ruth asks", "answer_within_days": 1}, "if Ruth asks; an answer within 1 day"),
     ({"done_at_meeting": "2026-11-10"}, "done at the meeting on Tuesday 10 November 2026"),

@@ -421,7 +421,8 @@ def test_the_logo_has_words_for_those_who_cannot_see_it():
     scene = context()
     scene["service"] = {**scene["service"], "has_logo": True}
     document = docx.Document(io.BytesIO(made(scene, logo=logo)))
-    assert document.inline_shapes[0]._inline.docPr.get("descr") == "Logo of Northside Restorative Service"
+    frame = document.inline_shapes[0]._inline  # noqa: SLF001
+    assert frame.docPr.get("descr") == "Logo of Northside Restorative Service"
 
 
 def test_without_a_logo_no_picture_is_in_the_file():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -109,6 +108,7 @@ class Make:
     person = staticmethod(person)
     item = staticmethod(item)
     agreement = staticmethod(agreement)
+    advise = staticmethod(advise)
 
     @staticmethod
     def rules(made: Agreement) -> set[str]:
@@ -124,6 +124,6 @@ class Make:
         return advice
 
 
-@pytest.fixture
-def make() -> Callable[..., Any]:
+@pytest.fixture(scope="session")
+def make() -> type[Make]:
     return Make

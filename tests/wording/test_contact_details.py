@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.wording.contact_details import find
 
+ARABIC_INDIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
+PERSIAN = {ord("0") + digit: 0x06F0 + digit for digit in range(10)}
+
 
 def kinds(text: str, region: str = "GB") -> list[tuple[str, str]]:
     return [(found.kind, text[found.start : found.end]) for found in find(text, region=region)]
@@ -37,15 +40,13 @@ def kinds(text: str, region: str = "GB") -> list[tuple[str, str]]:
         "07700\n900123",
         "07700\N{SOFT HYPHEN}900\N{ZERO WIDTH SPACE}123",
         "\N{FULLWIDTH DIGIT ZERO}\N{FULLWIDTH DIGIT SEVEN}700 900123",
-        "٠٧٧٠٠ ٩٠٠١٢٣",
-        "۰۷۷۰۰ ۹۰۰۱۲۳",
+        "07700 900123".translate(ARABIC_INDIC),
+        "07700 900123".translate(PERSIAN),
         "+353 1 234 5678",
     ],
 )
 def test_a_telephone_number_is_found_however_it_is_written(number):
-    assert kinds(f"Ring Dee ({number}), please.") == [("telephone", number)] or kinds(f"Ring {number} now.") == [
-        ("telephone", number)
-    ]
+    assert kinds(f"Ring {number} now.") == [("telephone", number)]
 
 
 def test_a_number_at_the_end_of_a_sentence_is_found():
