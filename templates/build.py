@@ -52,7 +52,7 @@ def set_up_styles(document: Document) -> None:
     _forget_unused(document)
     _style(document, "Normal", size=12, after=6, line=1.15)
     _style(document, "Heading 1", size=27, bold=True, colour=ACCENT, before=14, after=2, line=1.0, keep=True)
-    _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=15, after=5, line=1.0, keep=True)
+    _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=13, after=5, line=1.0, keep=True)
     _style(document, "Heading 3", size=12.5, bold=True, colour=INK, before=10, after=4, line=1.0, keep=True)
     _style(document, "Header", size=9.5, colour=QUIET, after=0, line=1.0)
     _style(document, "Footer", size=9.5, colour=QUIET, after=0, line=1.0)
@@ -68,8 +68,8 @@ def set_up_styles(document: Document) -> None:
     _style(document, "Statement", size=19, colour=INK, before=24, after=4, line=1.3)
     _style(document, "Statement speaker", size=12, colour=QUIET, after=0, line=1.1)
     _style(document, "Closing words", size=13.5, italic=False, colour=ACCENT, before=14, after=6, line=1.25)
-    _style(document, "Contact", size=12, before=8, after=11, line=1.15)
-    _style(document, "Small print", size=10.5, colour=QUIET, before=2, after=4, line=1.12)
+    _style(document, "Contact", size=12, before=7, after=10, line=1.15)
+    _style(document, "Small print", size=10, colour=QUIET, before=2, after=4, line=1.12)
     _style(document, "Signature caption", size=9, colour=QUIET, after=0, line=1.0)
     _shade(document.styles["Draft notice"], WARM, AMBER)
     _shade(document.styles["Contact"], WASH, ACCENT)
@@ -337,17 +337,19 @@ def opening(document: Document) -> None:
 def who_took_part(document: Document) -> None:
     """List the people whom this reader may know of."""
     tag(document, '{%p if participants and reader.kind != "outside" and outcome != "statement_only" %}')
-    say(document, "Who took part", "Heading 2")
+    say(document, "The people in this agreement", "Heading 2")
     tag(document, "{%p for person in participants %}")
     paragraph = say(
         document,
         "**{% if person.display_name %}{{ person.display_name }}{% else %}{{ person.label | capitalize }}{% endif %}**"
-        "{% if person.display_name %}\t{{ person.label }}{% endif %}"
+        "{% if person.display_name %}\t{% if person.role == 'checker' and person.position %}"
+        "{{ person.position }}, who checks{% else %}{{ person.label }}"
+        "{% if person.position %}, {{ person.position }}{% endif %}{% endif %}{% endif %}"
         "{% if person.organisation %}, for {{ person.organisation }}{% endif %}"
-        "{% if person.position %}, {{ person.position }}{% endif %}"
-        '{% if person.attended == "video" %}, by video{% elif person.attended == "phone" %}, by phone'
-        '{% elif person.attended == "sent_statement" %}, sent a message'
-        '{% elif person.attended == "not_present" %}, was not at the meeting{% endif %}',
+        "{% if person.attended == 'video' %}, by video{% elif person.attended == 'phone' %}, by phone"
+        "{% elif person.attended == 'sent_statement' %}, sent a message"
+        "{% elif person.attended == 'not_present' and person.role != 'absent_beneficiary' %}, not at the meeting"
+        "{% endif %}",
         "Person",
     )
     paragraph.paragraph_format.left_indent = Mm(45)
@@ -363,7 +365,7 @@ def background(document: Document) -> None:
     say(document, "What the meeting agreed to write down", "Heading 2")
     say(document, "{{ agreed_background.text }}")
     tag(document, "{%p endif %}")
-    when(document, "admission", "{{ admission }}")
+    when(document, "admission", "{{ admission }}", space_before=Pt(8))
 
 
 def statements(document: Document) -> None:
@@ -484,13 +486,12 @@ def payments(document: Document) -> None:
         "{% if payment.joint_liability is true %} Each of them answers for the whole sum."
         "{% elif payment.joint_liability is false %} Each of them answers for their own part only."
         "{% endif %}{% endif %}"
+        "{% for payer in payment.payers or [] if payer.paid_by %} The part of {{ payer.person | names }} is paid by "
+        "{{ payer.paid_by | names }}.{% endfor %}"
         "{% if payment.missed_payment_rule %} If a payment is missed: {{ payment.missed_payment_rule }}{% endif %}",
         "Normal",
         space_before=Pt(6),
     )
-    tag(document, "{%p for payer in payment.payers or [] if payer.paid_by %}")
-    say(document, "The part of {{ payer.person | names }} is paid by {{ payer.paid_by | names }}.")
-    tag(document, "{%p endfor %}")
     tag(document, "{%p endfor %}")
 
 
@@ -570,9 +571,13 @@ def what_happens_next(document: Document) -> None:
     )
     tag(document, "{%p else %}")
     say(document, "What happens next", "Heading 2")
-    when(document, "service.next_steps", "{{ service.next_steps }}")
-    when(document, "review_date", "We ask everyone how it is going on **{{ review_date | date }}**.")
-    when(document, "period_ends", "The time for doing all of this ends on **{{ period_ends | date }}**.")
+    when(
+        document,
+        "service.next_steps or review_date or period_ends",
+        "{% if service.next_steps %}{{ service.next_steps }} {% endif %}"
+        "{% if review_date %}We ask everyone how it is going on **{{ review_date | date }}**. {% endif %}"
+        "{% if period_ends %}The time for doing all of this ends on **{{ period_ends | date }}**.{% endif %}",
+    )
     own_fields(document)
     say(
         document,
@@ -580,8 +585,12 @@ def what_happens_next(document: Document) -> None:
         "does not go to plan. Please give the reference **{{ ref }}**.",
         "Contact",
     )
-    when(document, "service.complaint_route", "{{ service.complaint_route }}")
-    when(document, "service.legal_note", "{{ service.legal_note }}")
+    when(
+        document,
+        "service.complaint_route or service.legal_note",
+        "{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}"
+        "{% if service.legal_note %}{{ service.legal_note }}{% endif %}",
+    )
     tag(document, "{%p endif %}")
 
 
@@ -593,15 +602,15 @@ def own_fields(document: Document) -> None:
 
 
 def small_print(document: Document) -> None:
-    """Print what is held, for how long, and the code of the agreed words."""
+    """Print the code of the agreed words, what is held, and for how long."""
     say(
         document,
+        "Agreement code: **{{ code }}**. The same code on two copies means the same agreed words. "
         '{% if outcome == "statement_only" %}{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}'
         "{% if service.legal_note %}{{ service.legal_note }} {% endif %}{% endif %}"
         "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
         "{% if retention and retention.delete_after %}We delete this record after "
-        "{{ retention.delete_after | date }}. {% endif %}"
-        "Agreement code: **{{ code }}**. The same code on two copies means the same agreed words.",
+        "{{ retention.delete_after | date }}.{% endif %}",
         "Small print",
         space_before=Pt(10),
         keep_together=True,
@@ -675,7 +684,7 @@ def standard() -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(MARGIN)
-    section.top_margin, section.bottom_margin = Mm(18), Mm(18)
+    section.top_margin, section.bottom_margin = Mm(17), Mm(17)
     section.header_distance = section.footer_distance = Mm(9)
     set_up_styles(document)
     running_lines(document)

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.part import Part, XmlPart
 from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import jinja2
+    from docx.opc.part import Part
 
     from pipeline.copies.model import SignaturePlace
     from pipeline.documents.template import Template
@@ -104,10 +104,7 @@ def _fill_notes(draft: Any, values: Mapping[str, Any], *, language: str, where: 
     for part in _note_parts(draft.docx.part.package.iter_parts()):
         source = etree.tostring(etree.fromstring(part.blob), encoding="unicode")
         xml = _fill_part(source, values, language=language, where=f"{where}, notes")
-        if isinstance(part, XmlPart):
-            part._element = etree.fromstring(xml)  # noqa: SLF001 (python-docx has no other way)
-        else:
-            part._blob = xml.encode()  # noqa: SLF001
+        part._blob = xml.encode()  # noqa: SLF001 (python-docx keeps notes as bytes and has no other way)
 
 
 def _note_parts(parts: Iterator[Part]) -> list[Part]:

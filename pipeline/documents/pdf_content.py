@@ -25,7 +25,7 @@ _TOKEN = re.compile(
       /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
     | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
     | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)) # (literal), one level of brackets inside
-    | (?P<hex><[0-9A-Fa-f\s]*+>(?!>))
+    | (?P<hex><[0-9A-Fa-f\s]*+>)
     | /MCID\s+(?P<mcid>[0-9]+)
     | /(?P<name>[^\s()<>\[\]{}/%]*)
     | (?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from pipeline.documents.reading import Text
-from pipeline.documents.word_names import W
+from pipeline.documents.word_names import A, W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,11 @@ _FREE = {
     for name in ("alias", "tag", "docVar", "placeholder", "default", "statusText", "helpText", "bookmarkStart")
 }
 
-# Names of fonts and of built-in styles come with Word: a font called Shruti says nothing about Shruti.
+# Names of fonts, themes and built-in styles come with Word: a font called Shruti says nothing about Shruti.
 _FONT_ATTRIBUTES = frozenset({"typeface", "ascii", "hAnsi", "cs", "eastAsia", "panose", "script"})
-_FONT_OR_STYLE = {f"{W}{name}" for name in ("font", "lsdException", "latentStyles", "compatSetting")}
+_FONT_OR_STYLE = {f"{W}{name}" for name in ("font", "lsdException", "latentStyles", "compatSetting")} | {
+    f"{A}{name}" for name in ("theme", "clrScheme", "fontScheme", "fmtScheme")
+}
 _STYLE_REFERENCES = {
     f"{W}{name}" for name in ("style", "name", "pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "altName")
 }

@@ -8,6 +8,7 @@ import posixpath
 import re
 import stat
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -174,7 +175,7 @@ def _harms_of_part(package: zipfile.ZipFile, member: zipfile.ZipInfo, file_name:
     try:
         with package.open(member) as stream:
             data = stream.read(_LARGEST_MEMBER + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
         yield _problem("A part cannot be unpacked.", "Make the file again in Word.", where)
         return
     name = member.filename

@@ -13,7 +13,7 @@ from pipeline.wording.safe import REVEALS_PLACE
 from pipeline.wording.words import Words, even
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.wording.row import Row
 
@@ -41,18 +41,33 @@ _SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
 
 
 def contact_has_a_channel(row: Row) -> Iterator[Advice]:
-    """Look for one side contacting the other: stopped against a no-contact flag, else questioned."""
+    """Look for one side contacting the other: stopped against a no-contact flag, else questioned.
+
+    Where contact is ruled out, telling, giving and the like count as contact too.
+    """
     across = other_side(row.agreement, row.item)
     carried = isinstance(row.item.when, Conditional) and row.item.when.through is not None
     if not across or row.done or carried:
         return
+    flagged = [person for person in across if person.no_contact or any(owner.no_contact for owner in row.owners)]
+    if _contacts(row, flagged, lists=("contact", "contact-when-ruled-out")):
+        yield row.at(NO_CONTACT, "/text")
+    elif _contacts(row, across, lists=("contact",)):
+        yield row.at(DIRECT_CONTACT, "/text")
+
+
+def _contacts(row: Row, people: Sequence[Participant], *, lists: tuple[str, ...]) -> bool:
+    """Say whether the row has an owner contact any of these people without a channel."""
     sentences = [sentence for passage in row.wording for sentence in _without_channel(passage, row.item.kind)]
-    met = [person for person in across if any(_contact_with(one, named_in(person)) for one in sentences)]
-    if not met and any(_contact_unnamed(one, row, across) for one in sentences):
-        met = list(across)
-    if met:
-        flagged = any(person.no_contact for person in (*row.owners, *met))
-        yield row.at(NO_CONTACT if flagged else DIRECT_CONTACT, "/text")
+    for sentence in sentences:
+        whom = [named_in(person) for person in people]
+        if people:
+            whom.append(sentence.words.lists["the-other-side"].phrases.pattern)
+        if row.item.beneficiary in {person.id for person in people}:
+            whom.append(sentence.words.lists["pronoun"].phrases.pattern)
+        if any(_contact_with(one, sentence, row, lists) for one in whom):
+            return True
+    return False
 
 
 def _without_channel(passage: Passage, kind: str) -> Iterator[Passage]:
@@ -63,21 +78,12 @@ def _without_channel(passage: Passage, kind: str) -> Iterator[Passage]:
             yield Passage(passage.where, part, passage.words)
 
 
-def _contact_unnamed(passage: Passage, row: Row, across: tuple[Participant, ...]) -> bool:
-    """Say whether somebody contacts "each other", "the victim", or "her" in a row that is for the other side."""
-    lists = ["the-other-side"]
-    if row.item.beneficiary in {person.id for person in across}:
-        lists.append("pronoun")
-    return any(_contact_with(passage, passage.words.lists[name].phrases.pattern) for name in lists)
-
-
-def _contact_with(passage: Passage, whom: str) -> bool:
-    text = even(passage.text)
+def _contact_with(whom: str, sentence: Passage, row: Row, lists: tuple[str, ...]) -> bool:
+    text = even(sentence.text)
     after = re.compile(_WORDS_BETWEEN + whom, re.IGNORECASE)
-    return any(
-        after.match(text, verb.end()) and not _unmeant(_CLAUSE.split(text[: verb.start()])[-1], passage.words)
-        for verb in passage.words.matches("contact", text)
-    )
+    verbs = [verb for name in lists for verb in sentence.words.matches(name, text) if after.match(text, verb.end())]
+    clauses = [_CLAUSE.split(text[: verb.start()])[-1] for verb in verbs]
+    return any(not _unmeant(one, sentence.words) and not _somebody_else(one, row, sentence.words) for one in clauses)
 
 
 def _unmeant(clause: str, words: Words) -> bool:
@@ -89,6 +95,15 @@ def _unmeant(clause: str, words: Words) -> bool:
     chances = words.matches("if", clause)
     by_chance = bool(chances) and not words.has("will", clause[chances[-1].start() :])
     return by_chance or words.has("not", " ".join(nearest))
+
+
+def _somebody_else(clause: str, row: Row, words: Words) -> bool:
+    """Say whether somebody on neither side does it ("his officer will ring"), and no owner is named beside them."""
+    owners = (named_in(owner) for owner in row.owners)
+    if words.has("owner-pronoun", clause) or any(re.search(one, clause, re.IGNORECASE) for one in owners):
+        return False
+    neither = (named_in(one) for one in row.agreement.participants if one.side in {"neutral", "outside"})
+    return words.has("carrier", clause) or any(re.search(one, clause, re.IGNORECASE) for one in neither)
 
 
 def places_stay_unnamed(row: Row) -> Iterator[Advice]:

@@ -152,7 +152,7 @@ def _is_telephone(match: phonenumbers.PhoneNumberMatch, region: str) -> bool:
 
 # --- e-mail addresses, account names
 
-_EMAIL = re.compile(r"[^\s@<>()\[\]{},;:\"|]+(?:@| ?[(\[] ?at ?[)\]] ?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>()\[\]{},;:\"|]{1,64}(?:@| ?[(\[] ?at ?[)\]] ?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.wording import contact_details
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties
-from pipeline.wording.withheld import holds_withheld_word
+from pipeline.wording.withheld import holds_any, withheld_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +88,7 @@ def by_wording(row: Row) -> Iterator[Advice]:
 
 def unsafe_texts(agreement: Agreement, passages: Iterable[Passage], *, item: str | None) -> Iterator[Advice]:
     """Yield the advice on texts that are printed, of a row or of the whole record (`item` is None)."""
+    entries = withheld_entries(agreement)
     for passage in passages:
         if contact_details.find(passage.text):
             yield CONTACT_DETAILS.at(passage.where, item=item)
@@ -96,7 +97,7 @@ def unsafe_texts(agreement: Agreement, passages: Iterable[Passage], *, item: str
         for rule in (SCHOOL_OR_WORKPLACE, BANK_DETAILS):
             if passage.words.has(rule.name, passage.text):
                 yield rule.at(passage.where, item=item)
-        if holds_withheld_word(passage.text, agreement):
+        if holds_any(passage.text, entries):
             yield WITHHELD_IN_TEXT.at(passage.where, item=item)
 
 

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from pipeline.records.model import Agreement
 
 
-def holds_withheld_word(text: str, agreement: Agreement) -> bool:
-    """Say whether a withheld word of anybody stands in the text, whatever its case, accents and hyphens."""
+def withheld_entries(agreement: Agreement) -> frozenset[str]:
+    """Return what everybody asked to withhold, in small letters without accents and hyphens."""
+    return frozenset(_flat(entry) for person in agreement.participants for entry in person.withheld) - {""}
+
+
+def holds_any(text: str, entries: frozenset[str]) -> bool:
+    """Say whether one of the `withheld_entries` stands in the text in whole words, whatever its case and accents."""
     flat = f" {_flat(text)} "
-    entries = {_flat(entry) for person in agreement.participants for entry in person.withheld}
-    return any(f" {entry} " in flat for entry in entries if entry)
+    return any(f" {entry} " in flat for entry in entries)
 
 
 def _flat(text: str) -> str:

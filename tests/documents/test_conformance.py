@@ -35,3 +35,12 @@ def test_a_file_that_is_not_a_pdf_fails_each_profile():
 def test_an_unknown_profile_is_a_bug_and_not_a_pass():
     with pytest.raises(ValueError, match="9z"):
         failures((EXAMPLES / "known-pass.pdf").read_bytes(), ["9z"])
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_no_fault():
+    assert failures((EXAMPLES / "stream-ending-in-cr.pdf").read_bytes(), ["2a", "ua1"]) == ()
+
+
+def test_a_stream_with_a_wrong_length_is_a_fault():
+    pdf = (EXAMPLES / "stream-ending-in-cr.pdf").read_bytes()
+    assert "STREAM-LENGTH-001" in " ".join(failures(pdf.replace(b"/Length 82", b"/Length 80"), ["2a"]))

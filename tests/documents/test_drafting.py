@@ -240,3 +240,26 @@ def test_words_that_fit_stay_whole():
 def test_the_language_stands_on_the_styles():
     document = filled(template("x"), {}, language="cy")
     assert {lang.get(qn("w:val")) for lang in document.styles.element.iter(qn("w:lang"))} == {"cy-GB"}
+
+
+@pytest.mark.parametrize("tag", ["{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "{{ 5 % (version - 1) }}"])
+def test_a_tag_that_cannot_be_worked_out_is_a_fault_of_the_template(tag: str):
+    with pytest.raises(SetupError):
+        filled(template(tag), {"version": 1})
+
+
+def test_a_fault_far_from_any_tag_still_names_its_part():
+    with pytest.raises(SetupError) as raised:
+        filled(template("{% if name %}", *["a line"] * 30), {"name": "Ruth"})
+    assert raised.value.problems[0].where.startswith("small.en.docx, page")
+
+
+def test_a_landscape_page_stays_landscape():
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    written = io.BytesIO()
+    document.save(written)
+    wide = Template("small", "en", written.getvalue(), "Small", "agreement", 70, 15, "0" * 64)
+    section = filled(wide, {}, paper="Letter").sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (279, 216)

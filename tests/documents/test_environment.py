@@ -159,3 +159,18 @@ def test_two_people_of_one_name_have_captions_of_their_own():
 def test_a_caption_is_given_to_signatories_only():
     with pytest.raises(NothingThereError):
         render("{{ signature(items[0]) }}", signature=SignatureCaptions([]))
+
+
+def test_a_person_is_known_again_by_the_id_in_the_readers_own_entry():
+    captions = SignatureCaptions([({"id": "harmed-1"}, "Signature 1")])
+    assert render("{{ signature(reader) }}", signature=captions, reader={"id": "harmed-1"}) == "Signature 1"
+
+
+@pytest.mark.parametrize(("thing", "attribute"), [("text", "upper"), ({}, "items"), ([], "append"), (str, "mro")])
+def test_no_attribute_of_a_python_object_is_safe(thing: object, attribute: str):
+    assert not environment("en").is_safe_attribute(thing, attribute, None)
+
+
+def test_joining_more_than_a_page_holds_is_refused():
+    with pytest.raises(TemplateError):
+        render("{{ texts | join }}", texts=["x" * 60_000] * 2)

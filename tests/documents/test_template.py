@@ -177,3 +177,47 @@ def test_every_harm_of_a_template_is_said_at_once(tmp_path: Path):
         "own.en.docx, word/a.svg",
         "own.en.docx, word/b.bin",
     ]
+
+
+def test_a_template_without_settings_is_refused(tmp_path: Path):
+    keep(tmp_path, ordinary())
+    (tmp_path / "own" / "template.toml").unlink()
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=tmp_path)
+    assert raised.value.problems[0].what == "The template has no settings."
+
+
+def test_a_part_that_is_a_link_is_refused(tmp_path: Path):
+    keep(tmp_path, ordinary())
+    link = zipfile.ZipInfo("word/link.xml")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "own" / "own.en.docx", "a") as package:
+        package.writestr(link, "/etc/passwd")
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=tmp_path)
+    assert raised.value.problems[0].what == "A part is a link."
+
+
+def test_a_part_that_does_not_unpack_is_refused(tmp_path: Path):
+    keep(tmp_path, ordinary())
+    file = tmp_path / "own" / "own.en.docx"
+    data = bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as package:
+        start = package.getinfo("word/document.xml").header_offset
+    data[start + 60 : start + 90] = b"\xff" * 30
+    file.write_bytes(bytes(data))
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=tmp_path)
+    assert "own.en.docx, word/document.xml" in [problem.where for problem in raised.value.problems]
+
+
+def test_a_damaged_list_of_links_is_refused(tmp_path: Path):
+    _, where = refused(tmp_path, {**ordinary(), "word/_rels/document.xml.rels": b"<Relationships>"})
+    assert where == "own.en.docx, word/_rels/document.xml.rels"
+
+
+def test_a_file_with_macros_is_refused(tmp_path: Path):
+    parts = ordinary()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"wordprocessingml.document", b"macroEnabled")
+    what, _ = refused(tmp_path, parts)
+    assert what == "This is a file with macros."

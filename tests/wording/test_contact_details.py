@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.wording.contact_details import find
 
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 ARABIC_INDIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 PERSIAN = {ord("0") + digit: 0x06F0 + digit for digit in range(10)}
 
@@ -136,6 +137,8 @@ def test_dates_sums_references_codes_and_pages_are_left_alone(text):
         ("ar Heol y Bont", ("street address", "Heol y Bont")),
         ("ar HEOL Y BONT", ("street address", "HEOL Y BONT")),
         ("yn 12 Ffordd yr Orsaf", ("street address", "12 Ffordd yr Orsaf")),
+        (f"at 14 St Mary{APOSTROPHE}s Road", ("street address", f"14 St Mary{APOSTROPHE}s Road")),
+        ("27 Tachwedd 2026 Heol y Bont", ("street address", "Heol y Bont")),
         ("yn 12 Maes y Coed", ("street address", "12 Maes y Coed")),
     ],
 )
@@ -159,3 +162,12 @@ def test_no_agreement_code_is_taken_for_a_contact_detail(signs):
 @given(st.dates())
 def test_no_date_is_taken_for_a_contact_detail(day):
     assert find(f"{day:%d %B %Y}, {day.isoformat()}, {day:%d/%m/%Y}, {day:%d.%m.%y}") == []
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", "1 ", "1 a ", "a@", "@a", "Flat ", "1 Mill ", "01 ", "heol ", "(", "0.", "£1 ", "SW1", "x/"],
+)
+def test_a_long_text_without_a_seam_costs_no_more_than_its_length(piece):
+    find(piece * (40_000 // len(piece)))

@@ -261,6 +261,12 @@ def test_a_bank_holiday_names_the_instalment(make):
     assert make.one(paid(make, due=date(2027, 12, 26)), "bank-holiday").where == "/payments/0/schedule/0/due"
 
 
+def test_a_payer_is_questioned_in_the_payers_own_row_only(make):
+    made = paid(make, payers=(Payer("responsible-1", Decimal(35), "checker-1"),))
+    other = make.item("payment", "Tom will pay £10.", id="b")
+    assert make.one(replace(made, items=(*made.items, other)), "payer-not-asked").item == "a"
+
+
 @pytest.mark.parametrize("attended", ["in_person", "video", "phone"])
 def test_somebody_from_outside_who_took_part_said_yes_there(make, attended):
     made = with_person(action(make), "checker-1", side="outside", attended=attended)

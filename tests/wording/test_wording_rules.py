@@ -165,6 +165,53 @@ def test_contact_without_a_channel_is_questioned(make, text):
     assert "direct-contact" in make.rules_for("other", text)
 
 
+@pytest.fixture
+def ruled_out(make):
+    graham = make.person("responsible-1", "Graham", no_contact=True)
+    people = (make.person("harmed-1", "M."), graham, make.person("checker-1", "Jo"))
+
+    def rules(text, kind="information"):
+        return make.rules(make.agreement(make.item(kind, text), participants=people))
+
+    return rules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Graham will contact M to say when he is working again.",
+        "Graham will tell M when he is working again.",
+        "Graham will let M know when he is working again.",
+        "Graham will say sorry to M.",
+        "Graham and Jo will visit M.",
+        "He will ring M with his officer.",
+        "Graham will write a letter to M.",
+    ],
+)
+def test_where_contact_is_ruled_out_it_stops_however_it_is_put(ruled_out, text):
+    assert "no-contact" in ruled_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His officer will ring M if the licence changes.",
+        "Jo will tell M when the programme ends.",
+        "Graham will tell the service, which passes it on.",
+        "Graham will send M a message through the service.",
+        "Graham will not tell anybody where M works.",
+        "Graham will never follow M.",
+        "Graham will keep away from the places on his licence map.",
+    ],
+)
+def test_where_contact_is_ruled_out_a_channel_or_a_no_does_not_stop(ruled_out, text):
+    assert "no-contact" not in ruled_out(text)
+
+
+def test_telling_is_no_contact_where_contact_is_free(make):
+    assert "direct-contact" not in make.rules_for("other", "Tom will tell Ruth he is sorry on Friday.")
+
+
 def test_contact_with_her_counts_in_a_row_that_is_for_her(make):
     assert "direct-contact" in make.rules_for("meeting_offer", "Tom will meet her.", beneficiary="harmed-1")
 
@@ -245,6 +292,9 @@ def test_every_word_list_is_a_rules_or_helps_one():
         "channel",
         "the-other-side",
         "pronoun",
+        "contact-when-ruled-out",
+        "carrier",
+        "owner-pronoun",
         "not",
         "then-again",
         "if",
