@@ -55,7 +55,7 @@ def _eyes(view: View, person: str | None = None) -> Eyes:
 
 
 def _people(view: View, service: Service) -> dict[str, dict[str, Any]]:
-    known = {person.id for person in rows.participants_for(view)}
+    known = {person.id for person in (*rows.participants_for(view), *rows.certificates_for(view))}
     raw = {each["id"]: each for each in view.agreement.record["participants"]}
     return {
         person.id: _person(view, person, raw[person.id] if person.id in known else {}, service)

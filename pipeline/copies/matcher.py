@@ -47,9 +47,9 @@ class Leak:
 class Matcher:
     """Everything that must not stand in one copy, ready to be looked for in many texts."""
 
-    def __init__(self, withheld: Withheld, *, region: str = "GB") -> None:
-        """Prepare the entries; `region` tells in which country a telephone number without a prefix is looked for."""
-        self._region = region
+    def __init__(self, withheld: Withheld) -> None:
+        """Prepare the entries for many texts."""
+        self._region = withheld.telephone_region
         self._words = _Runs("".join(folded_tokens(entry)) for entry in withheld.words)
         self._names = _Sequences(
             tuple(cased_tokens(spelling)) for name in withheld.names for spelling in (name, name.upper())

@@ -35,12 +35,14 @@ class Withheld:
     `words` are found whatever their case, accents, spacing and hyphens. `names` are display names of people this
     reader must not know of; names may be ordinary words ("Will"), so they are found only as they are written,
     or in capitals. `own_details` are the service's telephone numbers, addresses and e-mail addresses, the only
-    contact details that may stand on a page.
+    contact details that may stand on a page. `telephone_region` (ISO 3166) says how a number without a country
+    code is read.
     """
 
     words: tuple[str, ...]
     names: tuple[str, ...]
     own_details: tuple[str, ...]
+    telephone_region: str = "GB"
 
 
 @dataclass(frozen=True, slots=True)

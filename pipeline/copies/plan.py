@@ -106,6 +106,7 @@ def _copy(view: View, service: Service, *, code: str, nth_sheet: int) -> Copy:
             words=tuple(sorted({word for person in agreement.participants for word in person.withheld})),
             names=hidden_names(view),
             own_details=_own_details(agreement, service),
+            telephone_region=service.telephone_region,
         ),
         notes=_notes(view),
     )

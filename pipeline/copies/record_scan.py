@@ -25,8 +25,8 @@ def withheld_in_record(agreement: Agreement) -> list[Problem]:
     matcher = Matcher(Withheld(words=words, names=(), own_details=()))
     return [
         Problem(
-            what="this text holds a word that is to be withheld",
-            do="word it without that name or place; nothing under `withheld` may stand in a text of the record",
+            what="This text holds a word that is to be withheld.",
+            do="Word it without that name or place; nothing under `withheld` may stand in a text of the record.",
             where=pointer,
             line=agreement.positions[pointer][0] if pointer in agreement.positions else None,
             column=agreement.positions[pointer][1] if pointer in agreement.positions else None,

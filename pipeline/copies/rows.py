@@ -50,8 +50,9 @@ def items_for(view: View) -> tuple[Item, ...]:
 
 
 def participants_for(view: View) -> tuple[Participant, ...]:
-    """Return the people this reader knows by name."""
-    return tuple(person for person in on_sheet(view.agreement, view.sheet) if _knows(view, person))
+    """Return the people this reader knows by name; interpreters stand on their certificate page alone."""
+    here = (person for person in on_sheet(view.agreement, view.sheet) if person.role not in LANGUAGE_HELP)
+    return tuple(person for person in here if _knows(view, person))
 
 
 def payments_for(view: View) -> tuple[Payment, ...]:
@@ -127,7 +128,7 @@ def _is_own(item: Item, reader_id: str) -> bool:
 def _knows(view: View, person: Participant) -> bool:
     if view.kind is Reader.SERVICE or person.id == view.reader_id:
         return True
-    if person.role in LANGUAGE_HELP or person.role == "observer":
+    if person.role in LANGUAGE_HELP | {"observer"}:
         return False
     if person.role in SUPPORTING:
         return _knows_supporter(view, person)

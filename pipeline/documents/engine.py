@@ -45,7 +45,10 @@ class EmbeddedEngine:
         """Return the PDF of a Word file; fonts of the machine are never used, fonts embedded in the file are."""
         try:
             return bytes(rdocx.Document.from_bytes(docx).to_pdfa_deterministic())
-        except rdocx.RdocxError as error:
+        except BaseException as error:
+            # A panic inside rdocx (Rust) arrives as a PanicException, which cannot be imported and is no Exception.
+            if not isinstance(error, rdocx.RdocxError) and type(error).__name__ != "PanicException":
+                raise
             problem = Problem(
                 what=f"The embedded engine could not turn the Word file into a PDF ({type(error).__name__}).",
                 do="Make the same copy from the standard template: if that works, something in your template is more"

@@ -50,7 +50,7 @@ def read_pdf(pdf: bytes) -> PdfFile:
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             return _read(pdf, opened, _drawn_texts(pdf))
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
         raise RecordError([_problem("the PDF cannot be read back", "PDF")]) from error
 
 

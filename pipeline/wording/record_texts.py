@@ -36,7 +36,7 @@ _LISTED_TEXTS = {
 def printed_texts(agreement: Agreement) -> Iterator[Advice]:
     """Yield what is unsafe in any of these texts, and what wording rules find in those people wrote themselves."""
     passages = tuple(_passages(agreement))
-    yield from unsafe_texts(agreement, passages, item=None)
+    yield from unsafe_texts(passages, item=None)
     for passage in passages:
         for rule in _ROOT_TEXTS.get(passage.where.removeprefix("/"), ()):
             if passage.words.has(rule.name, passage.text):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pipeline.wording import contact_details
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties
-from pipeline.wording.withheld import holds_any, withheld_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,14 +46,6 @@ BANK_DETAILS = Rule(
     "Money seems to go straight to somebody's account.",
     "Write 'to the service, which passes it on'.",
 )
-WITHHELD_IN_TEXT = Rule(
-    "withheld-in-text",
-    Question.SAFE,
-    Severity.WARNING,
-    EVERY_KIND,
-    "A word that somebody asked to withhold stands in the text; no copy with it is published.",
-    "Use the display name, or words such as 'Danyal's mother' or 'the street where Samira lives'.",
-)
 REVEALS_PLACE = Rule(
     "reveals-place",
     Question.SAFE,
@@ -83,12 +74,11 @@ NOTHING_WITHHELD_NO_CONTACT = Rule(
 
 def by_wording(row: Row) -> Iterator[Advice]:
     """Look for whatever tells where somebody lives, learns, works or can be reached."""
-    yield from unsafe_texts(row.agreement, row.printed, item=row.item.id)
+    yield from unsafe_texts(row.printed, item=row.item.id)
 
 
-def unsafe_texts(agreement: Agreement, passages: Iterable[Passage], *, item: str | None) -> Iterator[Advice]:
+def unsafe_texts(passages: Iterable[Passage], *, item: str | None) -> Iterator[Advice]:
     """Yield the advice on texts that are printed, of a row or of the whole record (`item` is None)."""
-    entries = withheld_entries(agreement)
     for passage in passages:
         if contact_details.find(passage.text):
             yield CONTACT_DETAILS.at(passage.where, item=item)
@@ -97,8 +87,6 @@ def unsafe_texts(agreement: Agreement, passages: Iterable[Passage], *, item: str
         for rule in (SCHOOL_OR_WORKPLACE, BANK_DETAILS):
             if passage.words.has(rule.name, passage.text):
                 yield rule.at(passage.where, item=item)
-        if holds_any(passage.text, entries):
-            yield WITHHELD_IN_TEXT.at(passage.where, item=item)
 
 
 def something_is_withheld(agreement: Agreement) -> Iterator[Advice]:
@@ -115,7 +103,6 @@ RULES = (
     STREET_NAME,
     SCHOOL_OR_WORKPLACE,
     BANK_DETAILS,
-    WITHHELD_IN_TEXT,
     REVEALS_PLACE,
     NOTHING_WITHHELD,
     NOTHING_WITHHELD_NO_CONTACT,

@@ -234,3 +234,13 @@ def test_a_run_that_is_killed_leaves_the_old_or_the_new_version_after_the_next_s
         {"manifest.json": b"old", "harmed-1/a.pdf": b"old page"},
         {"manifest.json": b"new", "harmed-1/a.pdf": b"new page", "service/s.pdf": b"new, too"},
     )
+
+
+def test_a_version_moved_aside_is_not_restored_through_a_link(place, tmp_path):
+    place.out.mkdir()
+    place.retired.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (place.out / "NR-0412").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(SetupError, match="link"):
+        restore_all(place.out)
+    assert list((tmp_path / "elsewhere").iterdir()) == []

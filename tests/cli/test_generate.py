@@ -10,6 +10,7 @@ import pytest
 from pipeline import __version__
 from pipeline.batch import run as batch_run
 from pipeline.cli.main import main
+from pipeline.errors import Problem, RecordError
 from pipeline.shipped import shipped
 from pipeline.validation.check import problems
 
@@ -282,3 +283,58 @@ def test_a_meeting_without_an_agreement_makes_nothing_and_is_done(records, out, 
     assert (code, report["counts"]) == (0, {"no_agreement": 1})
     assert report["records"][0]["notes"][0].endswith(".")
     assert not out.exists()
+
+
+def silence(record):
+    record["items"][0]["text"] = "Ruth will withdraw the complaint and will not talk to the police."
+
+
+def test_advice_of_severity_stop_refuses_the_record_and_names_its_rule(records, out, capsys, change):
+    change(records / "NR-0412.json", silence)
+    assert main(["generate", str(records), "--out", str(out)]) == 3
+    screen = capsys.readouterr()
+    assert screen.out == "NR-0412  v1  refused\n"
+    assert "  stop: silence" in screen.err
+    assert not out.exists()
+
+
+def test_a_stop_that_somebody_accepted_keeps_nothing_from_being_made(records, out, run, change):
+    def accept(record):
+        silence(record)
+        item = record["items"][0]["id"]
+        why = {"rule": "silence", "item": item, "reason": "Her own wish.", "by": "the manager", "on": "2026-11-12"}
+        record["accepted"] = [why]
+
+    change(records / "NR-0412.json", accept)
+    assert run("generate", records, "--out", out)[1]["counts"] == {"made": 1}
+
+
+def test_a_language_without_a_template_costs_only_the_records_in_it(records, out, run, change):
+    def in_welsh(record):
+        record.update(ref="NR-0413", agreed_language="cy")
+
+    shutil.copy(records / "NR-0412.json", records / "NR-0413.json")
+    change(records / "NR-0413.json", in_welsh)
+    code, report = run("generate", records, "--out", out)
+    assert (code, report["counts"]) == (1, {"made": 1, "failed": 1})
+
+
+def test_a_copy_that_cannot_be_made_is_named(records, out, run, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise RecordError([Problem("It cannot be printed.", "Change it.", "DOCX, header 1")])
+
+    monkeypatch.setattr(batch_run, "make", refuse)
+    _, report = run("generate", records, "--out", out)
+    places = [problem["where"] for problem in report["records"][0]["problems"]]
+    assert places[0] == "NR-0412-v1-harmed-1, DOCX, header 1"
+    assert places[-1] == "NR-0412-v1-service, DOCX, header 1"
+
+
+@pytest.mark.parametrize("word", ["NR-0412", "NR-0412/v1"])
+def test_a_link_in_the_output_is_named_and_not_followed(records, out, run, tmp_path, word):
+    (tmp_path / "elsewhere").mkdir()
+    (out / word).parent.mkdir(parents=True)
+    (out / word).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    code, report = run("generate", records, "--out", out)
+    assert (code, report["records"][0]["problems"][0]["where"]) == (3, word)
+    assert list((tmp_path / "elsewhere").iterdir()) == []

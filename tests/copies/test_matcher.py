@@ -160,8 +160,11 @@ def test_technical_values_are_searched_for_words_alone() -> None:
     assert matcher.find_words("haddad.png")
 
 
+# Three letters decompose into two of which one is a dot or an apostrophe: they are words apart.
 _LATIN = st.text(
-    st.characters(categories=("Ll",), max_codepoint=0x17F, exclude_characters="\u017f\u0149"), min_size=3, max_size=12
+    st.characters(categories=("Ll",), max_codepoint=0x17F, exclude_characters="\u017f\u0149\u0140"),
+    min_size=3,
+    max_size=12,
 )
 _APART = st.sampled_from([" ", "  ", "\n", "-", "-\n", "\u00a0", "\u2011", ".", " \u2013 ", "_", "'"])
 _AROUND = st.sampled_from(["", " ", "(", ")", "\u201c", "\u201d", ",", ".", ";", " the ", " 7 ", "\n", "\u2019s "])
@@ -194,7 +197,7 @@ def test_any_entry_is_found_in_any_disguise(case: tuple[str, str]) -> None:
 def test_any_entry_inside_a_longer_word_is_not_found(entry: str, letter: str, before: bool) -> None:  # noqa: FBT001
     text = letter + entry if before else entry + letter
 
-    assert not [leak for leak in _matcher(entry).find(f"We saw {text}, then.") if leak.kind == "withheld word"]
+    assert not _matcher(entry).find_words(f"({text}), 1.")
 
 
 @given(st.text(max_size=200))

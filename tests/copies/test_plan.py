@@ -170,3 +170,11 @@ def test_an_outcome_without_an_agreement_has_no_copies(outcome, record, load, se
     for name in ("items", "payments", "attachments", "sharing"):
         del record[name]
     assert plan_copies(load(record), service) == ()
+
+
+def test_an_interpreter_stands_on_the_certificate_page_alone(record, load, service):
+    context = by_reader(plan_copies(load(record), service))["NR-0900-v2-service"].context
+    assert (
+        [person["display_name"] for person in context["certificates"]],
+        "Nadia" in {person["display_name"] for person in context["participants"]},
+    ) == (["Nadia"], False)

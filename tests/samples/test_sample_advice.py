@@ -36,8 +36,11 @@ def test_an_agreement_of_one_statement_is_asked_about_nothing() -> None:
     assert rules_of(SAMPLES / "NR-0420.json") == set()
 
 
-def test_a_payment_on_new_years_day_gets_a_gentle_note_and_nothing_else() -> None:
-    assert rules_of(SAMPLES / "NR-0440.json") == {("bank-holiday", "/payments/0/schedule/1/due")}
+def test_a_payment_on_new_years_day_and_a_mother_who_pays_get_a_note_and_nothing_else() -> None:
+    assert rules_of(SAMPLES / "NR-0440.json") == {
+        ("bank-holiday", "/payments/0/schedule/1/due"),
+        ("paid-by-another", "/payments/0/payers/1/paid_by"),
+    }
 
 
 def test_the_corrected_record_of_the_safe_distance_is_asked_about_nothing() -> None:
@@ -52,7 +55,6 @@ def test_direct_contact_against_the_licence_stops_the_draft() -> None:
 def test_the_draft_is_asked_about_the_places_it_gives_away_and_the_hope_it_holds() -> None:
     assert {
         ("reveals-place", "/items/0/text"),
-        ("withheld-in-text", "/items/0/text"),
         ("vague-task", "/items/2/text"),
         ("no-checker", "/items/2"),
         ("event-without-fallback", "/items/2/when"),

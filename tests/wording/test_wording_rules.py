@@ -22,7 +22,6 @@ EXAMPLES = {
     "street-name": ("Tom will sweep Mill Lane.", "Tom will sweep the lane."),
     "school-or-workplace": ("Tom will go to Quarry Hill School.", "Tom will go to school."),
     "bank-details": ("Tom will pay it into her account.", "Tom will pay it to the service, which passes it on."),
-    "withheld-in-text": ("Tom will write to Mrs QUILLON.", "Tom will write with quill and ink."),
     "reveals-place": ("Tom will never come to Weston Park.", "Tom will keep away from the places on his licence map."),
     "direct-contact": ("Tom will ring Ruth on Friday.", "Tom will ring Ruth through the service."),
     "talk": ("Tom will pay because it was his idea.", "Tom will pay."),
@@ -250,7 +249,6 @@ def test_a_translation_is_read_with_its_own_word_lists(make):
         ({"change_reason": "Tom has depression."}, "health-word", "/change_reason"),
         ({"incident_line": "The offender was there."}, "label", "/incident_line"),
         ({"agreed_background": {"text": "At 14 Mill Lane."}}, "contact-details", "/agreed_background/text"),
-        ({"participants": [{"position": "Quillon"}]}, "withheld-in-text", "/participants/0/position"),
         ({"payments": [{"missed_payment_rule": "@tom_b"}]}, "contact-details", "/payments/0/missed_payment_rule"),
     ],
 )
