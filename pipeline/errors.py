@@ -38,6 +38,7 @@ class RecordError(Exception):
     """One record cannot be used; every other record of the run goes on."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every problem; the exception's own text joins what is wrong."""
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(problem.what for problem in self.problems))
 
@@ -46,5 +47,6 @@ class SetupError(Exception):
     """The configuration, a template or an engine is not usable; nothing starts."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every problem; the exception's own text joins what is wrong."""
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(problem.what for problem in self.problems))

@@ -10,7 +10,6 @@ A cell says what a reader sees without any recorded consent, and with every cons
 from __future__ import annotations
 
 # ruff: noqa: E501 -- a row of the matrix reads as a row
-
 import json
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -129,7 +129,7 @@ def test_an_object_that_nothing_uses_is_gone(unfinished):
 
 def test_poppler_has_nothing_to_complain_of(finished, outside_program, tmp_path):
     (tmp_path / "copy.pdf").write_bytes(finished)
-    told = subprocess.run(  # noqa: S603
+    told = subprocess.run(
         [outside_program("pdfinfo"), tmp_path / "copy.pdf"], capture_output=True, check=True, timeout=60
     )
     assert told.stderr == b""
