@@ -6,11 +6,11 @@ import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.batch.manifest import digest
 from pipeline.batch.mistakes import unexpected
 from pipeline.batch.model import Finding, Result, State
 from pipeline.batch.sources import Source, bytes_of, duplicates
 from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.publication.manifest import digest
 from pipeline.records.load import load_record_bytes
 from pipeline.wording.advice import advise
 

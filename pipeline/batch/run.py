@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.batch.journal import Journal
-from pipeline.batch.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
 from pipeline.batch.model import Result, State
-from pipeline.batch.publishing import Place, check_output, publish, restore_all
 from pipeline.batch.reading import Reading, each_record
 from pipeline.batch.version import (
     Version,
@@ -26,15 +24,17 @@ from pipeline.documents.engine import engine
 from pipeline.documents.making import make
 from pipeline.documents.template import Template, load_template
 from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.publication.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
+from pipeline.publication.place import Place, check_output, publish, restore_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.batch.manifest import CopyEntry
     from pipeline.batch.sources import Source
     from pipeline.copies.model import Copy
     from pipeline.documents.engine import Engine
+    from pipeline.publication.manifest import CopyEntry
     from pipeline.service.model import Service
 
 _NO_AGREEMENT = {
@@ -125,6 +125,7 @@ def _carried_through(reading: Reading, result: Result, workshop: _Workshop) -> R
         draft=agreement.read_back_on is None,
         made_from=made_from,
         copies=_in_order((*built, *kept), copies),
+        signature_mm=_signature_mm(copies, workshop),
     )
     result = replace(result, copies=copies_in(version.place, [copy.entry for copy in built]))
     if order.on_trial:
@@ -168,6 +169,11 @@ def _made_from(reading: Reading, copies: Sequence[Copy], workshop: _Workshop) ->
         service=workshop.order.service.digest,
         record=reading.digest,
     )
+
+
+def _signature_mm(copies: Sequence[Copy], workshop: _Workshop) -> tuple[float, float]:
+    template = _template(copies[0].language, workshop)
+    return template.signature_width_mm, template.signature_height_mm
 
 
 def _template(language: str, workshop: _Workshop) -> Template:

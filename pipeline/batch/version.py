@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.batch.manifest import (
+from pipeline.batch.model import CopyMade
+from pipeline.errors import Problem, RecordError
+from pipeline.publication.manifest import (
     BuiltCopy,
     CopyEntry,
     MadeFrom,
@@ -16,9 +18,7 @@ from pipeline.batch.manifest import (
     read_manifest,
     unchanged,
 )
-from pipeline.batch.model import CopyMade
-from pipeline.batch.publishing import Place, look_at
-from pipeline.errors import Problem, RecordError
+from pipeline.publication.place import Place, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

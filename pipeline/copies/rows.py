@@ -36,7 +36,8 @@ def consented(agreement: Agreement, what: str, which: str | None, kind: Reader) 
 
 def sheet_items(agreement: Agreement, sheet: tuple[str, ...]) -> tuple[Item, ...]:
     """Return the items of a sheet: those for everybody, and those whose whole scope stands on it."""
-    return tuple(item for item in agreement.items if item.scope is None or set(item.scope) <= set(sheet))
+    here = {person.id for person in on_sheet(agreement, sheet)}
+    return tuple(item for item in agreement.items if item.scope is None or here.issuperset(item.scope))
 
 
 def items_for(view: View) -> tuple[Item, ...]:

@@ -42,8 +42,7 @@ def _by_date(when: Mapping[str, Any], day: Day) -> str:
 
 def _by_event(when: Mapping[str, Any], day: Day) -> str:
     within, earliest, latest = when.get("within"), when.get("earliest"), when.get("latest")
-    # The event may be a noun ("release") or a clause ("his driving ban ends"): the colon carries both.
-    text = f"within {within} of: {when['event']}" if within else f"by {when['event']}"
+    text = f"within {within} of {when['event']}" if within else f"by {when['event']}"
     bounds = [f"not before {day(earliest)}"] if earliest else []
     bounds += [f"at the latest {day(latest)}"] if latest else []
     return ", ".join([text, " and ".join(bounds)]) if bounds else text

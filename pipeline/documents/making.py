@@ -33,7 +33,7 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
     template. Nothing unproven is ever returned.
     """
     filled = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
-    title = f"{template.title} {copy.ref}"
+    title = f"{template.title_for(copy)} {copy.ref}"
     docx = place_characters(normalise(filled, title=title, language=copy.language))
     pdf = finish(engine.convert(docx), title=title, language=copy.language)
     proof = prove(

@@ -10,17 +10,21 @@ import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from pipeline.copies.model import Reader
 from pipeline.errors import Problem, SetupError
 from pipeline.service.toml import read_toml
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pipeline.copies.model import Copy
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -55,6 +59,7 @@ _TAG: Final = re.compile(rb"\{[\{%]")
 class Template:
     """A Word template that is safe to fill.
 
+    `titles` are what a document calls itself: "agreement", and "statement_only" and "outside" where they differ.
     `carries` says what a document made from it must hold ("agreement": every agreed word). Sizes are those of
     the free room above a signature's caption. `digest` is the SHA-256 of the Word file and its settings.
     """
@@ -62,11 +67,19 @@ class Template:
     name: str
     language: str
     docx: bytes
-    title: str
+    titles: Mapping[str, str]
     carries: str
     signature_width_mm: float
     signature_height_mm: float
     digest: str
+
+    def title_for(self, copy: Copy) -> str:
+        """Return what this copy calls itself, without its reference."""
+        if copy.context["outcome"] == "statement_only":
+            kind = "statement_only"
+        else:
+            kind = "outside" if copy.reader is Reader.OUTSIDE else "agreement"
+        return self.titles.get(kind, self.titles["agreement"])
 
 
 def load_template(name: str, language: str, *, service_folder: Path | None) -> Template:
@@ -92,7 +105,7 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
         name=name,
         language=language,
         docx=docx,
-        title=_setting(settings, "title", str),
+        titles=_titles(settings),
         carries=_setting(settings, "carries", str),
         signature_width_mm=float(_setting(signature, "width_mm", int | float)),
         signature_height_mm=float(_setting(signature, "height_mm", int | float)),
@@ -115,12 +128,19 @@ def _find(name: str, language: str, service_folder: Path | None) -> Path:
     )
 
 
+def _titles(settings: dict[str, Any]) -> Mapping[str, str]:
+    titles = settings.get("titles", {})
+    _setting(titles, "agreement", str)
+    return MappingProxyType({kind: _setting(titles, kind, str) for kind in titles})
+
+
 def _setting(settings: dict[str, Any], key: str, kind: Any) -> Any:
     value = settings.get(key) if isinstance(settings, dict) else None
     if not isinstance(value, kind) or isinstance(value, bool):
         raise _fault(
             f"The setting '{key}' is missing or of the wrong kind.",
-            'A template.toml has title, carries = "agreement", and under [signature] width_mm and height_mm.',
+            'A template.toml has carries = "agreement", agreement under [titles], and width_mm and height_mm under '
+            "[signature].",
             f"template.toml, {key}",
         )
     return value

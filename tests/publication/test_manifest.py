@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.batch.manifest import (
+from pipeline.batch.version import carry_over, find_version, is_up_to_date, refuse_other_terms
+from pipeline.copies.model import Copy, Reader, Withheld
+from pipeline.errors import RecordError
+from pipeline.publication.manifest import (
     NAME,
     MadeFrom,
     Manifest,
@@ -18,10 +21,7 @@ from pipeline.batch.manifest import (
     to_bytes,
     unchanged,
 )
-from pipeline.batch.publishing import Place, publish
-from pipeline.batch.version import carry_over, find_version, is_up_to_date, refuse_other_terms
-from pipeline.copies.model import Copy, Reader, Withheld
-from pipeline.errors import RecordError
+from pipeline.publication.place import Place, publish
 from pipeline.validation.check import problems
 
 MADE_FROM = MadeFrom("0.1.0", "embedded", "rdocx 1", ("2a", "ua1"), "standard", {"en": "a" * 64}, "b" * 64, "c" * 64)
@@ -55,7 +55,9 @@ def published(out, copies=(RUTH, SERVICE), made_from=MADE_FROM):
         docx, pdf = file_names(copy)
         files |= {docx: f"word {copy.stem}".encode(), pdf: f"page {copy.stem}".encode()}
         entries.append(entry_for(copy, docx=files[docx], pdf=files[pdf], pages=2))
-    manifest = Manifest("NR-0412", 1, draft=False, made_from=made_from, copies=tuple(entries))
+    manifest = Manifest(
+        "NR-0412", 1, draft=False, made_from=made_from, copies=tuple(entries), signature_mm=(70.0, 15.0)
+    )
     place = Place(out, "NR-0412", 1)
     publish(place, {NAME: to_bytes(manifest)} | files)
     return find_version(place)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.validation.check import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pipeline.copies.model import Copy
@@ -42,12 +42,30 @@ class MadeFrom:
 
 @dataclass(frozen=True, slots=True)
 class ManifestFile:
-    """One file: its path below the version's folder, its digest and size, and the pages of a PDF."""
+    """One file: its path below the version's folder, its digest and size, and the pages of a PDF.
+
+    `page_codes` holds the small code printed on each page of a PDF, in order: what the code means stands here only.
+    """
 
     name: str
     sha256: str
     bytes: int
     pages: int | None = None
+    page_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureEntry:
+    """What is on record of one signatory: ids and words of the schema, never a name or a reason.
+
+    `method` is that of the signing record ("pen", "declined", ...), `on` an ISO date, `page` "own" or "shared".
+    """
+
+    participant: str
+    capacity: str
+    method: str
+    on: str | None
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,8 @@ class CopyEntry:
     code: str
     files: tuple[ManifestFile, ...]
     notes: tuple[str, ...]
+    signed: ManifestFile | None = None
+    sealed: ManifestFile | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -77,13 +97,20 @@ class BuiltCopy:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One version, in the order in which its copies were planned."""
+    """One version, in the order in which its copies were planned.
+
+    `signature_mm` is the width and height of the room above a signature's caption. `signatures` is empty until
+    somebody signs. `scan` is the signed paper, scanned, which the service holds.
+    """
 
     ref: str
     version: int
     draft: bool
     made_from: MadeFrom
     copies: tuple[CopyEntry, ...]
+    signature_mm: tuple[float, float]
+    signatures: tuple[SignatureEntry, ...] = ()
+    scan: ManifestFile | None = None
 
 
 def digest(data: bytes) -> str:
@@ -141,8 +168,13 @@ def to_bytes(manifest: Manifest) -> bytes:
         "template": {"name": made_from.template, "digests": dict(sorted(made_from.templates.items()))},
         "service": made_from.service,
         "record": made_from.record,
+        "signature_mm": list(manifest.signature_mm),
         "copies": [_copy_document(entry) for entry in manifest.copies],
     }
+    if manifest.signatures:
+        document["signatures"] = [_without_none(asdict(entry)) for entry in manifest.signatures]
+    if manifest.scan is not None:
+        document["scan"] = _file_document(manifest.scan)
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -170,16 +202,31 @@ def listed(manifest: Manifest | None) -> tuple[str, ...]:
     """Return the paths of everything the manifest speaks for, itself included."""
     if manifest is None:
         return ()
-    return (NAME, *(file.name for entry in manifest.copies for file in entry.files))
+    files = [file for entry in manifest.copies for file in (*entry.files, entry.signed, entry.sealed)]
+    return (NAME, *(file.name for file in (*files, manifest.scan) if file is not None))
 
 
 def _copy_document(entry: CopyEntry) -> Mapping[str, Any]:
-    document = asdict(entry)
-    document["notes"] = list(entry.notes)
-    document["files"] = [
-        {key: value for key, value in asdict(file).items() if value is not None} for file in entry.files
-    ]
-    return document
+    document: dict[str, Any] = {
+        "reader": entry.reader,
+        "kind": entry.kind,
+        "language": entry.language,
+        "code": entry.code,
+        "files": [_file_document(file) for file in entry.files],
+        "notes": list(entry.notes),
+    }
+    later = {"signed": entry.signed, "sealed": entry.sealed}
+    return document | {name: _file_document(file) for name, file in later.items() if file is not None}
+
+
+def _file_document(file: ManifestFile) -> Mapping[str, Any]:
+    document = _without_none(asdict(file))
+    document["page_codes"] = list(file.page_codes)
+    return document if file.page_codes else {name: value for name, value in document.items() if name != "page_codes"}
+
+
+def _without_none(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if value is not None}
 
 
 def _from(document: Mapping[str, Any]) -> Manifest:
@@ -199,16 +246,31 @@ def _from(document: Mapping[str, Any]) -> Manifest:
             record=document["record"],
         ),
         copies=tuple(_entry(copy) for copy in document["copies"]),
+        signature_mm=(document["signature_mm"][0], document["signature_mm"][1]),
+        signatures=tuple(_signature(each) for each in document.get("signatures", ())),
+        scan=_file(document["scan"]) if "scan" in document else None,
     )
 
 
 def _entry(document: Mapping[str, Any]) -> CopyEntry:
-    files: Sequence[Mapping[str, Any]] = document["files"]
     return CopyEntry(
         reader=document["reader"],
         kind=document["kind"],
         language=document["language"],
         code=document["code"],
-        files=tuple(ManifestFile(each["name"], each["sha256"], each["bytes"], each.get("pages")) for each in files),
+        files=tuple(_file(each) for each in document["files"]),
         notes=tuple(document["notes"]),
+        signed=_file(document["signed"]) if "signed" in document else None,
+        sealed=_file(document["sealed"]) if "sealed" in document else None,
+    )
+
+
+def _file(document: Mapping[str, Any]) -> ManifestFile:
+    codes = tuple(document.get("page_codes", ()))
+    return ManifestFile(document["name"], document["sha256"], document["bytes"], document.get("pages"), codes)
+
+
+def _signature(document: Mapping[str, Any]) -> SignatureEntry:
+    return SignatureEntry(
+        document["participant"], document["capacity"], document["method"], document.get("on"), document["page"]
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.publishing import Place, check_output, look_at, publish, recover, restore_all
 from pipeline.errors import RecordError, SetupError
+from pipeline.publication.place import Place, check_output, look_at, publish, recover, restore_all
 
 OLD = {"manifest.json": b"old", "harmed-1/NR-0412-v1-harmed-1.pdf": b"old page"}
 NEW = {"manifest.json": b"new", "harmed-1/NR-0412-v1-harmed-1.pdf": b"new page", "service/s.pdf": b"new, too"}
@@ -211,7 +211,7 @@ def test_an_output_that_may_not_be_written_stops_the_run(tmp_path):
 PUBLISHES_FOR_EVER = """
 import sys
 from pathlib import Path
-from pipeline.batch.publishing import Place, publish
+from pipeline.publication.place import Place, publish
 place = Place(Path(sys.argv[1]), "NR-0412", 1)
 publish(place, {"manifest.json": b"old", "harmed-1/a.pdf": b"old page"})
 print("ready", flush=True)

@@ -126,19 +126,17 @@ def publish(place: Place, files: Mapping[str, bytes]) -> None:
         )
         raise RecordError([problem])
     with _said_plainly():
-        _refuse_links(place)
-        _make_private_folder(place.out)
-        recover(place)
-        try:
-            _build(place.staging, files)
-            _swap(place)
-        except BaseException:
-            recover(place)
-            raise
-        finally:
-            with suppress(OSError):
-                place.folder.parent.rmdir()  # succeeds only where nothing was published
-        _remove(place.retired)
+        _publish_whole(place, files)
+
+
+def add_to(place: Place, files: Mapping[str, bytes]) -> None:
+    """Add these files to a published version, or put them in the place of those of the same name.
+
+    Everything else stays, byte for byte; the whole appears by one rename. Raises RecordError as `publish` does.
+    """
+    with _said_plainly():
+        standing = {name: (place.folder / name).read_bytes() for name in look_at(place).files}
+        _publish_whole(place, standing | dict(files))
 
 
 def recover(place: Place) -> None:
@@ -157,6 +155,22 @@ def _restore(place: Place) -> None:
         _make_private_folder(place.folder.parent)
         place.retired.rename(place.folder)
         _sync_folder(place.folder.parent)
+
+
+def _publish_whole(place: Place, files: Mapping[str, bytes]) -> None:
+    _refuse_links(place)
+    _make_private_folder(place.out)
+    recover(place)
+    try:
+        _build(place.staging, files)
+        _swap(place)
+    except BaseException:
+        recover(place)
+        raise
+    finally:
+        with suppress(OSError):
+            place.folder.parent.rmdir()  # succeeds only where nothing was published
+    _remove(place.retired)
 
 
 def _build(staging: Path, files: Mapping[str, bytes]) -> None:

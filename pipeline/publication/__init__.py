@@ -1,0 +1,1 @@
+"""A version as it stands in the output: its place, its manifest, the journal beside it."""
