@@ -32,7 +32,7 @@ def standard() -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(MARGIN)
-    section.top_margin, section.bottom_margin = Mm(17), Mm(17)
+    section.top_margin, section.bottom_margin = Mm(16), Mm(17)
     section.header_distance = section.footer_distance = Mm(9)
     set_up_styles(document)
     running_lines(document)

@@ -74,7 +74,7 @@ def _ongoing(when: Mapping[str, Any], day: Day) -> str:
     on, every = when.get("review_on"), when.get("review_every")
     times = [f"on {day(on)}"] if on else []
     times += [_EVERY[every]] if every else []
-    return f"from now on; we ask how it is going {' and then '.join(times)}" if times else "from now on"
+    return f"from now on; we ask {' and then '.join(times)}" if times else "from now on"
 
 
 def _conditional(when: Mapping[str, Any], day: Day) -> str:

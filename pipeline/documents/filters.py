@@ -21,6 +21,7 @@ from jinja2.exceptions import TemplateRuntimeError
 from pipeline.documents import deadlines
 
 _HOME_OF: Final = {"en": "en_GB", "cy": "cy_GB"}
+_ARTICLES: Final = ("a ", "an ", "the ")
 # A weekday needs no comma before the day: "Friday 27 November 2026" (docs/field.md, plain language).
 _DAY_PATTERNS: Final = {"en": "EEEE d MMMM y", "cy": "EEEE d MMMM y"}
 
@@ -49,11 +50,12 @@ def money_words(value: Any, currency: Any, *, language: str) -> str:
 def name_words(value: Any, *, language: str) -> str:
     """Name a person, or a list of them, as in "Tom, Lewis and Grace".
 
-    A person whom this reader may not know by name is given by the label: "a supporter".
+    A person whom this reader may not know by name is given by the label, in English with its article:
+    "a supporter".
     """
     if isinstance(value, Mapping):
-        return _name(value)
-    return format_list([_name(person) for person in sequence(value)], locale=locale_of(language))
+        return _name(value, language)
+    return format_list([_name(person, language) for person in sequence(value)], locale=locale_of(language))
 
 
 def plain_words(value: Any, *, language: str) -> str:
@@ -102,8 +104,12 @@ def _day_words(value: Any, *, language: str) -> str:
     return format_date(day, _DAY_PATTERNS.get(locale.language, "full"), locale=locale)
 
 
-def _name(person: Any) -> str:
-    name = person.get("display_name") or person.get("label") if isinstance(person, Mapping) else None
-    if not isinstance(name, str):
+def _name(person: Any, language: str) -> str:
+    name, label = (person.get("display_name"), person.get("label")) if isinstance(person, Mapping) else (None, None)
+    if isinstance(name, str) and name:
+        return name
+    if not isinstance(label, str) or not label:
         raise TemplateRuntimeError("'names' wants a person or a list of people; test for them with 'if' first")
-    return name
+    if locale_of(language).language != "en" or label.casefold().startswith(_ARTICLES):
+        return label
+    return f"{'an' if label[0].casefold() in 'aeiou' else 'a'} {label}"

@@ -30,7 +30,7 @@ def statements(document: Document) -> None:
     tag(document, "{%p endif %}")
 
 
-AGREED = [8.0, 61.0, 20.0, 37.0, 44.0]
+AGREED = [8.0, 62.0, 19.0, 37.0, 44.0]
 
 
 def what_we_agreed(document: Document) -> None:
@@ -64,8 +64,9 @@ def what_we_agreed(document: Document) -> None:
     when(what, "item.if_not_possible", "If that is not possible: {{ item.if_not_possible }}", "Cell detail")
     first(
         row.cells[2],
-        "{% if item.owners %}{{ item.owners | names }}{% elif item.speaker %}Said by {{ item.speaker | names }}"
-        "{% else %}\u2013{% endif %}",
+        "{% if item.owners and item.owners[0].display_name %}{{ item.owners | names }}"
+        "{% elif item.owners %}{{ item.owners | names | capitalize }}"
+        "{% elif item.speaker %}Said by {{ item.speaker | names }}{% else %}\u2013{% endif %}",
         "Cell",
     )
     first(
@@ -77,9 +78,9 @@ def what_we_agreed(document: Document) -> None:
     checks = row.cells[4]
     first(
         checks,
-        "{% if item.checker %}{{ item.checker | names }}"
-        '{% if reader.kind == "outside" and item.checker.position and item.checker.display_name %}, '
-        "{{ item.checker.position }}{% endif %}{% elif not item.how_checked %}\u2013{% endif %}",
+        "{% if item.checker and item.checker.display_name %}{{ item.checker | names }}"
+        "{% elif item.checker %}{{ item.checker | names | capitalize }}"
+        "{% elif not item.how_checked %}\u2013{% endif %}",
         "Cell",
     )
     when(checks, "item.how_checked", "{{ item.how_checked }}", "Cell detail")
@@ -91,13 +92,27 @@ PAYMENTS = [70.0, 35.0, 65.0]
 
 
 def payments(document: Document) -> None:
-    """Print each payment plan: days, amounts, who pays, and the way of the money."""
+    """Print each payment plan: the way of the money, days, amounts, and who pays."""
     tag(document, "{%p for payment in payments or [] %}")
     say(
         document,
         "Payments{% if payment.number %} for number {{ payment.number }}{% endif %}: "
         "{{ payment.total | money(payment.currency) }} in all",
         "Heading 2",
+    )
+    say(
+        document,
+        '{% if payment.route == "court" %}The money goes through the court.'
+        '{% elif payment.route == "other_agency" %}The money goes through another agency.'
+        "{% else %}The money goes through the service, which passes it on.{% endif %}"
+        "{% if payment.payers and payment.payers | length > 1 %}"
+        "{% if payment.joint_liability is true %} Each of them answers for the whole sum."
+        "{% elif payment.joint_liability is false %} Each of them answers for their own part only."
+        "{% endif %}{% endif %}"
+        "{% for payer in payment.payers or [] if payer.paid_by %} {{ payer.paid_by | names | capitalize }} pays "
+        "{{ payer.person | names }}'s part.{% endfor %}"
+        "{% if payment.missed_payment_rule %} If a payment is missed: {{ payment.missed_payment_rule }}{% endif %}",
+        keep_with_next=True,
     )
     grid = table(
         document,
@@ -129,21 +144,6 @@ def payments(document: Document) -> None:
         "{{ payer.person | names }} {{ payer.share | money(payment.currency) }}"
         "{% if not loop.last %}, {% endif %}{% endfor %}{% endif %}",
         "Cell",
-    )
-    say(
-        document,
-        '{% if payment.route == "court" %}The money goes through the court.'
-        '{% elif payment.route == "other_agency" %}The money goes through another agency.'
-        "{% else %}The money goes through the service, which passes it on.{% endif %}"
-        "{% if payment.payers and payment.payers | length > 1 %}"
-        "{% if payment.joint_liability is true %} Each of them answers for the whole sum."
-        "{% elif payment.joint_liability is false %} Each of them answers for their own part only."
-        "{% endif %}{% endif %}"
-        "{% for payer in payment.payers or [] if payer.paid_by %} {{ payer.paid_by | names | capitalize }} pays "
-        "{{ payer.person | names }}'s part.{% endfor %}"
-        "{% if payment.missed_payment_rule %} If a payment is missed: {{ payment.missed_payment_rule }}{% endif %}",
-        "Normal",
-        space_before=Pt(6),
     )
     tag(document, "{%p endfor %}")
 

@@ -42,6 +42,7 @@ def what_happens_next(document: Document) -> None:
         "service.complaint_route or service.legal_note",
         "{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}"
         "{% if service.legal_note %}{{ service.legal_note }}{% endif %}",
+        keep_with_next=True,
     )
     tag(document, "{%p endif %}")
 
@@ -49,7 +50,7 @@ def what_happens_next(document: Document) -> None:
 def own_fields(document: Document) -> None:
     """Print the service's own fields that this reader may see."""
     tag(document, "{%p for name in extra or [] %}")
-    say(document, "{{ extra[name].title }}: **{{ extra[name].value | plain }}**", keep_together=True)
+    say(document, "{{ extra[name].title }}: **{{ extra[name].value | plain }}**", space_after=Pt(3))
     tag(document, "{%p endfor %}")
 
 
@@ -65,5 +66,4 @@ def small_print(document: Document) -> None:
         "{{ retention.delete_after | date }}.{% endif %}",
         "Small print",
         space_before=Pt(10),
-        keep_together=True,
     )

@@ -53,12 +53,12 @@ def letterhead(document: Document) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run("{% if service.has_logo %}")
     paragraph.add_run("\t")
-    picture: Any = paragraph.add_run().add_picture(str(LOGO), width=Mm(42), height=Mm(14))
+    picture: Any = paragraph.add_run().add_picture(str(LOGO), width=Mm(36), height=Mm(12))
     properties = picture._inline.docPr  # noqa: SLF001
     properties.set("name", "logo")
     properties.set("descr", "Logo of {{ service.name }}")
     paragraph.add_run("{% endif %}")
-    rule(paragraph, "bottom", colour=ACCENT, eighths=8, space=6)
+    rule(paragraph, "bottom", colour=ACCENT, eighths=8, space=5)
 
 
 def opening(document: Document) -> None:
@@ -106,10 +106,12 @@ def who_took_part(document: Document) -> None:
     tag(document, "{%p for person in participants %}")
     paragraph = say(
         document,
-        "**{% if person.display_name %}{{ person.display_name }}{% else %}{{ person.label | capitalize }}{% endif %}**"
-        "{% if person.display_name %}\t{% if person.role == 'checker' and person.position %}"
-        "{{ person.position }}, who checks{% else %}{{ person.label }}"
-        "{% if person.position %}, {{ person.position }}{% endif %}{% endif %}{% endif %}"
+        "**{% if person.display_name %}{{ person.display_name }}{% else %}{{ person | names | capitalize }}"
+        "{% endif %}**"
+        # A position that the name already tells ("The caretaker") is not said twice.
+        "{% if person.display_name %}\t{% if not person.position or person.position in person.display_name %}"
+        "{{ person.label }}{% elif person.role == 'checker' %}{{ person.position }}, who checks"
+        "{% else %}{{ person.label }}, {{ person.position }}{% endif %}{% endif %}"
         "{% if person.organisation %}, for {{ person.organisation }}{% endif %}"
         "{% if person.attended == 'video' %}, by video{% elif person.attended == 'phone' %}, by phone"
         "{% elif person.attended == 'sent_statement' %}, sent a message"
@@ -117,8 +119,8 @@ def who_took_part(document: Document) -> None:
         "{% endif %}",
         "Person",
     )
-    paragraph.paragraph_format.left_indent = Mm(45)
-    paragraph.paragraph_format.first_line_indent = Mm(-45)
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(45))
+    paragraph.paragraph_format.left_indent = Mm(50)
+    paragraph.paragraph_format.first_line_indent = Mm(-50)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(50))
     tag(document, "{%p endfor %}")
     tag(document, "{%p endif %}")

@@ -26,9 +26,9 @@ def signatures(document: Document) -> None:
         document,
         "{% if read_back and read_back.on %}The whole text was read aloud on {{ read_back.on | date }}. {% endif %}"
         '{% if outcome == "statement_only" %}We sign that these are the words.'
-        "{% else %}We sign that this is what we agreed"
-        "{% if items and items | length > 1 %}: numbers 1 to {{ items | length }} of {{ ref }}, version {{ version }}"
-        "{% else %}: {{ ref }}, version {{ version }}{% endif %}.{% endif %}",
+        "{% else %}We sign that this is what we agreed: "
+        "{% if items %}{% if items | length > 1 %}numbers 1 to {{ items | length }}{% else %}number 1{% endif %} of "
+        "{% endif %}{{ ref }}, version {{ version }}.{% endif %}",
         keep_with_next=True,
     )
     # A renderer may leave a header row alone at the foot of a page, so each row says for itself what it holds.

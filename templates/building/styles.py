@@ -24,20 +24,20 @@ def set_up_styles(document: Document) -> None:
     _defaults(document)
     _forget_unused(document)
     _style(document, "Normal", size=12, after=6, line=1.15)
-    _style(document, "Heading 1", size=27, bold=True, colour=ACCENT, before=14, after=2, line=1.0, keep=True)
-    _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=13, after=5, line=1.0, keep=True)
+    _style(document, "Heading 1", size=26, bold=True, colour=ACCENT, before=10, after=2, line=1.0, keep=True)
+    _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=12, after=4, line=1.0, keep=True)
     _style(document, "Heading 3", size=12.5, bold=True, colour=INK, before=10, after=4, line=1.0, keep=True)
     _style(document, "Header", size=9.5, colour=QUIET, after=0, line=1.0)
     _style(document, "Footer", size=9.5, colour=QUIET, after=0, line=1.0)
     _style(document, "Letterhead", size=13, bold=True, colour=ACCENT, after=0, line=1.0)
-    _style(document, "Copy line", size=14, colour=INK, after=8, line=1.1)
+    _style(document, "Copy line", size=14, colour=INK, after=6, line=1.1)
     _style(document, "Facts", size=12, colour=QUIET, after=2, line=1.1)
     _style(document, "Draft notice", size=12, bold=True, colour=INK, before=6, after=8, line=1.15)
     _style(document, "Person", size=12, after=2, line=1.1)
     _style(document, "Column head", size=10.5, bold=True, colour=ACCENT, after=0, line=1.0)
     _style(document, "Agreed words", size=12, after=0, line=1.1)
-    _style(document, "Cell", size=11.5, after=0, line=1.1)
-    _style(document, "Cell detail", size=11, colour=QUIET, before=3, after=0, line=1.1)
+    _style(document, "Cell", size=11, after=0, line=1.1)
+    _style(document, "Cell detail", size=11, colour=QUIET, before=2, after=0, line=1.1)
     _style(document, "Statement", size=19, colour=INK, before=24, after=4, line=1.3)
     _style(document, "Statement speaker", size=12, colour=QUIET, after=0, line=1.1)
     _style(document, "Closing words", size=13.5, italic=False, colour=ACCENT, before=14, after=6, line=1.25)
@@ -107,13 +107,13 @@ def _style(  # noqa: PLR0913 (a style is this list of settings)
 def _shade(style: Any, fill: str, edge: str) -> None:
     """Give a style a quiet ground between two thin lines.
 
-    The ground reaches as far as the text; borders of its own colour at the sides are what gives the text air.
+    The ground reaches as far as the text; a border of its own colour gives the text air at the left.
     """
     properties = style.element.get_or_add_pPr()
     line = f'w:val="single" w:sz="6" w:space="5" w:color="{edge}"'
     side = f'w:val="single" w:sz="48" w:space="0" w:color="{fill}"'
-    border = element(f"<w:pBdr><w:top {line}/><w:left {side}/><w:bottom {line}/><w:right {side}/></w:pBdr>")
+    border = element(f"<w:pBdr><w:top {line}/><w:left {side}/><w:bottom {line}/></w:pBdr>")
     shade = element(f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>')
     properties.insert_element_before(border, *AFTER_BORDER)
     properties.insert_element_before(shade, *AFTER_BORDER[1:])
-    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Pt(6)
+    style.paragraph_format.left_indent = Pt(6)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,24 +28,3 @@ def _script(path: Path) -> ModuleType:
 def bundled_fonts_script() -> ModuleType:
     """Return the script that lists the fonts inside the engine."""
     return _script(HERE / "bundled_fonts.py")
-
-
-@pytest.fixture(scope="session")
-def verapdf():
-    """Return a function that judges PDF files by veraPDF and gives its words, a line a verdict.
-
-    Skips with the reason where veraPDF cannot be had; with AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS=1 that is a failure.
-    """
-    script = _script(HERE.parent / "verapdf" / "run.py")
-    try:
-        command = script.verapdf_command()
-    except script.VeraPdfMissingError as missing:
-        if os.environ.get("AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
-
-    def judge(*files: Path) -> str:
-        told = subprocess.run([*command, *files], check=False, capture_output=True, text=True, timeout=300)
-        return told.stdout
-
-    return judge

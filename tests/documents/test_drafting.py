@@ -38,7 +38,11 @@ def template(
         picture._inline.docPr.set("name", "logo")  # noqa: SLF001
     written = io.BytesIO()
     document.save(written)
-    return Template("small", "en", with_note(written.getvalue(), note), "Small", "agreement", 70, 15, "0" * 64)
+    return small(with_note(written.getvalue(), note))
+
+
+def small(document: bytes) -> Template:
+    return Template("small", "en", document, {"agreement": "Small"}, "agreement", 70, 15, "0" * 64)
 
 
 def with_note(document: bytes, text: str) -> bytes:
@@ -116,7 +120,7 @@ def test_a_value_arrives_letter_by_letter_in_a_note_of_a_page_with_two_sections(
     document.add_section()
     written = io.BytesIO()
     document.save(written)
-    two_sections = Template("small", "en", written.getvalue(), "Small", "agreement", 70, 15, "0" * 64)
+    two_sections = small(written.getvalue())
     data = fill(two_sections, {"name": value}, places=[], language="en", logo=None, paper="A4")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         note = package.read("word/footnotes.xml").decode()
@@ -260,6 +264,6 @@ def test_a_landscape_page_stays_landscape():
     section.page_width, section.page_height = Mm(297), Mm(210)
     written = io.BytesIO()
     document.save(written)
-    wide = Template("small", "en", written.getvalue(), "Small", "agreement", 70, 15, "0" * 64)
+    wide = small(written.getvalue())
     section = filled(wide, {}, paper="Letter").sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (279, 216)

@@ -19,7 +19,7 @@ WHENS = [
     ({"date": "2026-12-04", "time": "00:00"}, "Friday 4 December 2026 at midnight"),
     ({"date": "2026-12-04", "time": "09:05"}, "Friday 4 December 2026 at 9.05am"),
     ({"event": "release", "latest": "2027-04-30"}, "by release, at the latest Friday 30 April 2027"),
-    ({"event": "his driving ban ends", "within": "3 months"}, "within 3 months of: his driving ban ends"),
+    ({"event": "his driving ban ending", "within": "3 months"}, "within 3 months of his driving ban ending"),
     (
         {"event": "release", "earliest": "2027-01-15", "latest": "2027-04-30"},
         "by release, not before Friday 15 January 2027 and at the latest Friday 30 April 2027",
@@ -44,12 +44,12 @@ WHENS = [
     ({"recurring": {"every": "day", "interval": 3, "from": "2026-12-01"}}, "every 3 days from Tuesday 1 December 2026"),
     (
         {"ongoing": True, "review_on": "2026-12-18"},
-        "from now on; we ask how it is going on Friday 18 December 2026",
+        "from now on; we ask on Friday 18 December 2026",
     ),
-    ({"ongoing": True, "review_every": "three_months"}, "from now on; we ask how it is going every three months"),
+    ({"ongoing": True, "review_every": "three_months"}, "from now on; we ask every three months"),
     (
         {"ongoing": True, "review_on": "2026-12-18", "review_every": "month"},
-        "from now on; we ask how it is going on Friday 18 December 2026 and then every month",
+        "from now on; we ask on Friday 18 December 2026 and then every month",
     ),
     ({"ongoing": True}, "from now on"),
     (
@@ -113,7 +113,7 @@ def test_what_is_not_money_is_a_fault_of_the_template(amount: Any, currency: Any
 
 
 TOM, LEWIS = {"display_name": "Tom", "label": "person responsible"}, {"display_name": "Lewis", "label": "supporter"}
-HIDDEN = {"display_name": None, "label": "a supporter"}
+HIDDEN = {"display_name": None, "label": "supporter"}
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,16 @@ HIDDEN = {"display_name": None, "label": "a supporter"}
         ([TOM, LEWIS], "Tom and Lewis"),
         ([TOM, LEWIS, HIDDEN], "Tom, Lewis and a supporter"),
         (HIDDEN, "a supporter"),
+        ({"display_name": None, "label": "interpreter"}, "an interpreter"),
+        ({"display_name": None, "label": "the SENCO"}, "the SENCO"),
     ],
 )
 def test_people_are_named_as_in_a_sentence(people: Any, words: str):
     assert filters.name_words(people, language="en") == words
+
+
+def test_a_label_takes_an_english_article_in_english_only():
+    assert filters.name_words({"display_name": None, "label": "cefnogwr"}, language="cy") == "cefnogwr"
 
 
 @pytest.mark.parametrize("people", [None, "Tom", [None], {"display_name": None, "label": None}])

@@ -8,13 +8,16 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline.copies.model import Copy, Reader, Withheld
 from pipeline.documents.template import load_template
 from pipeline.errors import SetupError
 
 SETTINGS = """
 name = "own"
-title = "Our agreement"
 carries = "agreement"
+
+[titles]
+agreement = "Our agreement"
 
 [signature]
 width_mm = 70
@@ -62,11 +65,48 @@ def related(kind: str, target: str, *, outside: bool) -> dict[str, bytes]:
 
 def test_the_services_own_template_comes_first(tmp_path: Path):
     template = load_template("own", "en", service_folder=keep(tmp_path, ordinary()))
-    assert (template.title, template.carries, template.signature_height_mm) == ("Our agreement", "agreement", 16)
+    expected = ({"agreement": "Our agreement"}, "agreement", 16)
+    assert (template.titles, template.carries, template.signature_height_mm) == expected
 
 
 def test_the_shipped_template_is_used_where_the_service_has_none(tmp_path: Path):
-    assert load_template("standard", "en", service_folder=tmp_path).title == "Outcome agreement"
+    assert load_template("standard", "en", service_folder=tmp_path).titles["agreement"] == "Outcome agreement"
+
+
+def copy(reader: Reader, outcome: str) -> Copy:
+    return Copy(
+        ref="NR-0412",
+        version=1,
+        reader=reader,
+        reader_id="x",
+        folder="x",
+        stem="NR-0412-v1-x",
+        language="en",
+        code="K7QM-4TXW-9HDR",
+        context={"outcome": outcome},
+        agreed_texts=(),
+        places=(),
+        withheld=Withheld(words=(), names=(), own_details=()),
+        notes=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("reader", "outcome", "title"),
+    [
+        (Reader.HARMED, "agreement", "Outcome agreement"),
+        (Reader.OUTSIDE, "agreement", "Your part in an outcome agreement"),
+        (Reader.HARMED, "statement_only", "What was said and heard"),
+        (Reader.OUTSIDE, "statement_only", "What was said and heard"),
+    ],
+)
+def test_a_copy_is_titled_by_its_outcome_and_its_reader(reader: Reader, outcome: str, title: str):
+    assert load_template("standard", "en", service_folder=None).title_for(copy(reader, outcome)) == title
+
+
+def test_a_template_with_one_title_gives_it_to_every_copy(tmp_path: Path):
+    template = load_template("own", "en", service_folder=keep(tmp_path, ordinary()))
+    assert template.title_for(copy(Reader.OUTSIDE, "agreement")) == "Our agreement"
 
 
 def test_the_digest_is_of_the_word_file_and_its_settings(tmp_path: Path):
@@ -89,7 +129,7 @@ def test_a_missing_template_is_said_so(name: str, language: str):
     assert raised.value.problems[0].what == "There is no template of this name in this language."
 
 
-@pytest.mark.parametrize("missing", ["title", "carries", "width_mm", "height_mm"])
+@pytest.mark.parametrize("missing", ["agreement", "carries", "width_mm", "height_mm"])
 def test_a_missing_setting_is_named(tmp_path: Path, missing: str):
     settings = "\n".join(line for line in SETTINGS.splitlines() if not line.startswith(missing))
     with pytest.raises(SetupError) as raised:
