@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
+
+VERAPDF = Path(__file__).resolve().parent / "verapdf" / "run.py"
+
+
+def _without(reason: str) -> None:
+    """Skip this test with a reason; with AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS=1, as in .ci/run, fail it instead."""
+    if os.environ.get("AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture
 def outside_program():
-    """Return a function that gives the path of a program, or skips the test with its reason.
-
-    With AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS=1, as in .ci/run, a missing program fails the test instead.
-    """
+    """Return a function that gives the path of a program, or skips the test with its reason."""
 
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            reason = f"the program {name} is not installed"
-            if os.environ.get("AGREEMENTS_REQUIRE_OUTSIDE_PROGRAMS") == "1":
-                pytest.fail(reason)
-            pytest.skip(reason)
-        return path
+            _without(f"the program {name} is not installed")
+        return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def verapdf():
+    """Return a function that judges PDF files by veraPDF and gives its words, a line a verdict.
+
+    Skips with the reason where veraPDF cannot be had.
+    """
+    spec = importlib.util.spec_from_file_location(VERAPDF.stem, VERAPDF)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    try:
+        command = script.verapdf_command()
+    except script.VeraPdfMissingError as missing:
+        _without(str(missing))
+
+    def judge(*files: Path) -> str:
+        told = subprocess.run([*command, *files], check=False, capture_output=True, text=True, timeout=600)
+        return told.stdout
+
+    return judge

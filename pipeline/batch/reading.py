@@ -36,7 +36,8 @@ def each_record(
 ) -> Iterator[Result]:
     """Read each record and let `step` finish its result; whatever is wrong with one, the others go on.
 
-    Records that share reference and version with another are refused unread. SetupError passes through.
+    Records that share reference and version with another are refused unread. What shows to be wrong with the set-up
+    in one record costs this record: the set-up was usable for those before it.
     """
     same = duplicates(sources)
     for source in sources:
@@ -58,10 +59,8 @@ def _one(
         result = replace(result, ref=agreement.ref, version=agreement.version)
         result = replace(result, advice=_findings(agreement))
         return step(reading, result)
-    except RecordError as error:
+    except (RecordError, SetupError) as error:
         return replace(result, problems=_located(error.problems, agreement))
-    except SetupError:
-        raise
     except Exception as error:  # noqa: BLE001 - the one place: a mistake of ours costs one record, not the batch
         return replace(result, problems=(unexpected(error),), trace=traceback.format_exc())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -21,8 +22,10 @@ from pipeline.batch.version import (
 )
 from pipeline.copies.plan import MAKES_COPIES, copies_not_made, plan_copies
 from pipeline.documents.engine import engine
+from pipeline.documents.layout import check_logo
 from pipeline.documents.making import make
-from pipeline.documents.template import Template, load_template
+from pipeline.documents.template import NoTemplateError, Template, load_template
+from pipeline.documents.template_names import wrong_names
 from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.publication.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
 from pipeline.publication.place import Place, check_output, publish, restore_all
@@ -74,7 +77,7 @@ class _Workshop:
 def generate(sources: Sequence[Source], order: Order) -> Iterator[Result]:
     """Return the results of these records, each as soon as it is there.
 
-    Raises SetupError, before the first record where possible: for an unusable output, template or engine.
+    Raises SetupError before the first record: for an unusable output, template, logo or engine.
     Whatever is wrong with one record is its result, and the others go on.
     """
     check_output(order.out)
@@ -87,10 +90,24 @@ def generate(sources: Sequence[Source], order: Order) -> Iterator[Result]:
 
 def _open_workshop(order: Order) -> _Workshop:
     service = order.service
-    template_in = cache(partial(load_template, order.template, service_folder=service.templates))
+    template_in = cache(partial(_checked_template, order))
     template_in(service.languages[0])
+    for language in service.languages[1:]:
+        with suppress(NoTemplateError):  # it costs only the records in this language
+            template_in(language)
     logo = None if service.logo is None else service.logo.read_bytes()
+    if logo is not None:
+        check_logo(logo)
     return _Workshop(order, engine(order.engine), template_in, logo)
+
+
+def _checked_template(order: Order, language: str) -> Template:
+    """Load the template, and raise SetupError for every name in it that no record could ever have."""
+    template = load_template(order.template, language, service_folder=order.service.templates)
+    problems = wrong_names(template, extra_fields=order.service.extra_fields)
+    if problems:
+        raise SetupError(problems)
+    return template
 
 
 def _journalled(results: Iterator[Result], journal: Journal) -> Iterator[Result]:
@@ -115,7 +132,7 @@ def _carried_through(reading: Reading, result: Result, workshop: _Workshop) -> R
     made_from = _made_from(reading, copies, workshop)
     if not order.again and is_up_to_date(version, wanted, made_from, alone=order.only is not None):
         return replace(
-            result, state=State.UP_TO_DATE, copies=copies_in(version.place, standing_entries(version, wanted))
+            result, state=State.UP_TO_DATE, copies=copies_in(version.place, standing_entries(version, wanted), wanted)
         )
     kept = carry_over(version, wanted, made_from) if order.only is not None else ()
     built = _all_built(wanted, workshop)
@@ -127,7 +144,7 @@ def _carried_through(reading: Reading, result: Result, workshop: _Workshop) -> R
         copies=_in_order((*built, *kept), copies),
         signature_mm=_signature_mm(copies, workshop),
     )
-    result = replace(result, copies=copies_in(version.place, [copy.entry for copy in built]))
+    result = replace(result, copies=copies_in(version.place, [copy.entry for copy in built], wanted))
     if order.on_trial:
         return replace(result, state=State.WOULD_MAKE)
     publish(
@@ -185,23 +202,30 @@ def _template(language: str, workshop: _Workshop) -> Template:
 
 
 def _all_built(copies: Sequence[Copy], workshop: _Workshop) -> tuple[BuiltCopy, ...]:
-    """Make every copy. Raises RecordError with the problems of all of them, each naming its copy."""
-    built, problems = [], []
+    """Make every copy. Raises RecordError with the problems of all of them, each naming its copies.
+
+    A fault of the template that shows in this record alone is a problem of this record: the others go on.
+    """
+    built: list[BuiltCopy] = []
+    copies_with: dict[Problem, list[Copy]] = {}
     for copy in copies:
         try:
             built.append(_built(copy, workshop))
-        except RecordError as error:
-            problems += [_of_copy(problem, copy) for problem in error.problems]
-    if problems:
-        raise RecordError(problems)
+        except (RecordError, SetupError) as error:
+            for problem in dict.fromkeys(error.problems):
+                copies_with.setdefault(problem, []).append(copy)
+    if copies_with:
+        raise RecordError(_of_copies(problem, having, copies) for problem, having in copies_with.items())
     return tuple(built)
 
 
-def _of_copy(problem: Problem, copy: Copy) -> Problem:
-    """Put the name of the copy before a place in a document; a place in the record is the same for every copy."""
+def _of_copies(problem: Problem, having: Sequence[Copy], copies: Sequence[Copy]) -> Problem:
+    """Put the copies before a place in a document; a place in the record is the same for every copy."""
     if problem.where.startswith("/"):
         return problem
-    return replace(problem, where=", ".join(part for part in (copy.stem, problem.where) if part))
+    in_every = len(having) == len(copies) > 1
+    named = "in every copy" if in_every else " and ".join(copy.stem for copy in having)
+    return replace(problem, where=", ".join(part for part in (named, problem.where) if part))
 
 
 def _built(copy: Copy, workshop: _Workshop) -> BuiltCopy:
@@ -213,7 +237,7 @@ def _built(copy: Copy, workshop: _Workshop) -> BuiltCopy:
         paper=workshop.order.service.paper,
     )
     docx, pdf = file_names(copy)
-    entry = entry_for(copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages)
+    entry = entry_for(copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes)
     return BuiltCopy(entry, {docx: made.docx, pdf: made.pdf})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.model import CopyMade
 from pipeline.errors import Problem, RecordError
+from pipeline.publication.disposed import read_disposed
 from pipeline.publication.manifest import (
     BuiltCopy,
     CopyEntry,
@@ -40,6 +41,9 @@ def find_version(place: Place) -> Version:
 
     Raises RecordError when files lie there that this program did not make: publishing would delete them.
     """
+    if read_disposed(place.folder) is not None:
+        what = "This version was disposed of, so it is not made again."
+        raise RecordError([Problem(what, "Take its record out of the folder, or make a new version.", "/version")])
     standing = look_at(place)
     manifest = read_manifest(place.folder)
     if not standing.frozen and set(standing.files) - set(listed(manifest)):
@@ -112,8 +116,12 @@ def carry_over(version: Version, copies: Sequence[Copy], made_from: MadeFrom) ->
     )
 
 
-def copies_in(place: Place, entries: Sequence[CopyEntry]) -> tuple[CopyMade, ...]:
-    """Return the report of these copies; paths are below OUT."""
+def copies_in(place: Place, entries: Sequence[CopyEntry], copies: Sequence[Copy]) -> tuple[CopyMade, ...]:
+    """Return the report of these copies; paths are below OUT.
+
+    Notes come from the copies as planned: a manifest lies beside the readers' folders and says nothing of their needs.
+    """
+    notes: dict[tuple[str, ...], tuple[str, ...]] = {file_names(copy): copy.notes for copy in copies}
     root = f"{place.ref}/v{place.version}"
     return tuple(
         CopyMade(
@@ -121,7 +129,7 @@ def copies_in(place: Place, entries: Sequence[CopyEntry]) -> tuple[CopyMade, ...
             entry.kind,
             entry.language,
             tuple(f"{root}/{file.name}" for file in entry.files),
-            entry.notes,
+            notes[entry.key],
         )
         for entry in entries
     )

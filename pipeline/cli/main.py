@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -19,6 +20,10 @@ COMMANDS = {
     "init": "Write a first agreements.toml, a first record and the folders.",
     "check": "Read records and say what is wrong, and what a practitioner would question.",
     "generate": "Make a Word and a PDF copy for every reader of every record.",
+    "sign": "Put the signatures of a meeting on every copy.",
+    "seal": "Put the electronic seal of the service on every signed copy.",
+    "verify": "Say whether a file is ours and unchanged, which version it is, and whose copy.",
+    "archive": "Keep signed agreements, find and check them, and dispose of them in time.",
 }
 """The commands in the order of the work, each with the first line of its help."""
 
@@ -34,7 +39,13 @@ class Commands(click.Group):
         """Return a command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"pipeline.cli.{cmd_name}"), cmd_name)
+        # What is imported stays: while it comes in, and ever after, looking for garbage in it only costs time.
+        gc.disable()
+        try:
+            command: click.Command = getattr(import_module(f"pipeline.cli.{cmd_name}"), cmd_name)
+        finally:
+            gc.freeze()
+            gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +30,9 @@ STATES = {
     State.FAILED: "failed",
 }
 """Each state in the words of the screen."""
+
+# Categories of Unicode: control, format, surrogate, line separator, paragraph separator.
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Output(Protocol):
@@ -78,7 +82,7 @@ class _GenerateText:
             if finding.severity == "stop" and not finding.accepted:
                 click.echo(_finding(result.source, finding), err=True)
         for note in (*result.notes, *(note for copy in result.copies for note in copy.notes)):
-            click.echo(f"{result.source}  {note}", err=True)
+            click.echo(f"{_on_one_line(result.source)}  {note}", err=True)
         copies = f"  {_number(len(result.copies), 'copy', 'copies')}" if result.copies else ""
         click.echo(f"{_name(result)}  {STATES[result.state]}{copies}")
 
@@ -124,7 +128,7 @@ def print_trace(result: Result) -> None:
 
 def _problem(source: str, problem: Problem) -> str:
     place = _place(source, problem.line, problem.column, problem.where)
-    return "\n".join([*([place] if place else []), f"  {problem.what}", f"  {_arrow()} {problem.do}"])
+    return "\n".join([*([place] if place else []), f"  {_on_one_line(problem.what)}", f"  {_arrow()} {problem.do}"])
 
 
 def _finding(source: str, finding: Finding) -> str:
@@ -136,11 +140,16 @@ def _finding(source: str, finding: Finding) -> str:
 
 def _place(source: str, line: int | None, column: int | None, where: str) -> str:
     file = ":".join(str(part) for part in (source, line, column) if part)
-    return "  ".join(part for part in (file, where) if part)
+    return "  ".join(_on_one_line(part) for part in (file, where) if part)
+
+
+def _on_one_line(text: str) -> str:
+    """Write signs that would steer the screen, such as a new line in the name of a file, as their escapes."""
+    return "".join(ascii(sign)[1:-1] if unicodedata.category(sign) in _STEERING else sign for sign in text)
 
 
 def _name(result: Result) -> str:
-    return result.source if result.ref is None else f"{result.ref}  v{result.version}"
+    return _on_one_line(result.source) if result.ref is None else f"{result.ref}  v{result.version}"
 
 
 def _print_summary(results: Sequence[Result]) -> None:

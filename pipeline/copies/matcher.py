@@ -10,7 +10,7 @@ found by their form; those of the service itself may stand anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,17 +99,16 @@ class _Runs:
 
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
-        for first, token in enumerate(tokens):
-            for joined in _without_attached(token) if self.right_to_left else (token,):
-                last = first
-                run = joined
-                while run in self._beginnings:
-                    if run in self._entries:
-                        yield first, last + 1
-                    last += 1
-                    if last == len(tokens):
-                        break
-                    run += tokens[last]
+        for first, joined in _begun(tokens, self._beginnings, right_to_left=self.right_to_left):
+            last = first
+            run = joined
+            while run in self._beginnings:
+                if run in self._entries:
+                    yield first, last + 1
+                last += 1
+                if last == len(tokens):
+                    break
+                run += tokens[last]
 
 
 class _Sequences:
@@ -124,12 +123,23 @@ class _Sequences:
 
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
-        for first, token in enumerate(tokens):
-            for begin in _without_attached(token) if self.right_to_left else (token,):
-                for entry in self._by_first.get(begin, ()):
-                    after = first + len(entry)
-                    if tuple(tokens[first + 1 : after]) == entry[1:]:
-                        yield first, after
+        for first, begin in _begun(tokens, self._by_first, right_to_left=self.right_to_left):
+            for entry in self._by_first[begin]:
+                after = first + len(entry)
+                if tuple(tokens[first + 1 : after]) == entry[1:]:
+                    yield first, after
+
+
+def _begun(tokens: Sequence[str], beginnings: Container[str], *, right_to_left: bool) -> Iterable[tuple[int, str]]:
+    """Return where an entry may begin, with the letters that stand there: hardly a token of a text is one."""
+    if not right_to_left:
+        return [(first, token) for first, token in enumerate(tokens) if token in beginnings]
+    return (
+        (first, begin)
+        for first, token in enumerate(tokens)
+        for begin in _without_attached(token)
+        if begin in beginnings
+    )
 
 
 def _without_attached(token: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.copies.code import agreement_code
 from pipeline.copies.context import context_for
+from pipeline.copies.derived import withheld_words
 from pipeline.copies.model import Copy, Reader, SignaturePlace, Withheld
 from pipeline.copies.readers import on_sheet, outside_answer, reader_kind
 from pipeline.copies.record_scan import withheld_in_record
@@ -103,7 +104,7 @@ def _copy(view: View, service: Service, *, code: str, nth_sheet: int) -> Copy:
         agreed_texts=tuple(item.text for item in items_for(view)),
         places=_places(view),
         withheld=Withheld(
-            words=tuple(sorted({word for person in agreement.participants for word in person.withheld})),
+            words=withheld_words(agreement),
             names=hidden_names(view),
             own_details=_own_details(agreement, service),
             telephone_region=service.telephone_region,

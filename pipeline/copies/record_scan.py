@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.copies.derived import withheld_words
 from pipeline.copies.matcher import Matcher
 from pipeline.copies.model import Withheld
 from pipeline.errors import Problem
@@ -21,8 +22,7 @@ def withheld_in_record(agreement: Agreement) -> list[Problem]:
 
     The message gives the place and never the word.
     """
-    words = tuple(sorted({word for person in agreement.participants for word in person.withheld}))
-    matcher = Matcher(Withheld(words=words, names=(), own_details=()))
+    matcher = Matcher(Withheld(words=withheld_words(agreement), names=(), own_details=()))
     return [
         Problem(
             what="This text holds a word that is to be withheld.",

@@ -25,9 +25,11 @@ _MOST_LOOPS: Final = 4
 _LONGEST_JOIN: Final = 100_000
 _LARGEST_NUMBER: Final = 10**15
 _BINARY_OPERATORS: Final = frozenset({"+", "-", "*", "/", "//", "%", "**"})
-_LOOP_FIELDS: Final = frozenset(
+LOOP_FIELDS: Final = frozenset(
     {"index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem"}
 )
+"""What `loop` knows of itself."""
+
 _TESTS: Final = frozenset(
     {"none", "true", "false", "odd", "even", "in", "eq", "equalto", "==", "ne", "!=", "lt", "le", "gt", "ge"}
     | {"<", "<=", ">", ">=", "divisibleby", "string", "number", "sequence", "mapping", "boolean"}
@@ -82,7 +84,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
         """Say no: attributes of Python objects are out of reach, except what a loop knows of itself."""
-        return isinstance(obj, LoopContext) and attr in _LOOP_FIELDS
+        return isinstance(obj, LoopContext) and attr in LOOP_FIELDS
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Say yes to `signature` alone."""
@@ -90,7 +92,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look up `obj.attribute`: a key of a mapping, or what a loop knows of itself."""
-        if isinstance(obj, LoopContext) and attribute in _LOOP_FIELDS:
+        if isinstance(obj, LoopContext) and attribute in LOOP_FIELDS:
             return getattr(obj, attribute)
         return self._key(obj, attribute)
 

@@ -7,6 +7,7 @@ who made the template, never with the value.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -20,6 +21,7 @@ from jinja2.exceptions import TemplateRuntimeError
 
 from pipeline.documents import deadlines
 
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOME_OF: Final = {"en": "en_GB", "cy": "cy_GB"}
 _ARTICLES: Final = ("a ", "an ", "the ")
 # A weekday needs no comma before the day: "Friday 27 November 2026" (docs/field.md, plain language).
@@ -63,6 +65,8 @@ def plain_words(value: Any, *, language: str) -> str:
     if isinstance(value, bool):
         return deadlines.YES if value else deadlines.NO
     if isinstance(value, str):
+        if not _DAY.fullmatch(value):  # such as 20261127, which Python takes for a day
+            return value
         try:
             return _day_words(value, language=language)
         except TemplateRuntimeError:

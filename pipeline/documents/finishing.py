@@ -6,16 +6,17 @@ the title and the label, which only we know.
 
 from __future__ import annotations
 
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, PdfError, Stream, String
 
+from pipeline.documents.page_codes import draw_code
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PRODUCER = "outcome-agreements"
 _FORGOTTEN_IN_CATALOG = ("/AcroForm", "/AA", "/OpenAction", "/Names", "/PieceInfo", "/AF", "/Collection", "/SpiderInfo")
@@ -52,8 +53,10 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def finish(pdf: bytes, *, title: str, language: str) -> bytes:
+def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], str] | None = None) -> bytes:
     """Return the PDF as it is published: the same bytes for the same input.
+
+    `code_of` gives the code to draw on a page, pages counted from 1; without it no page gets one.
 
     The properties are exactly title, language, our name as producer and tool, and the marks of PDF/A-2a and PDF/UA-1:
     no author, no dates, no ids of a machine or a run. Readers show the title, follow the tags with the tab key, and
@@ -62,16 +65,18 @@ def finish(pdf: bytes, *, title: str, language: str) -> bytes:
     """
     try:
         with Pdf.open(BytesIO(pdf)) as document:
-            return _finished(document, title=title, language=language)
+            _set_catalog(document, title=title, language=language)
+            for number, page in enumerate(document.pages, 1):
+                _set_page(page)
+                if code_of is not None:
+                    draw_code(document, page, code_of(number))
+            return _saved(document)
     except PdfError as error:
         problem = Problem("The engine's output is not a PDF.", "Make it again; if it stays, use another engine.", "PDF")
         raise RecordError([problem]) from error
 
 
-def _finished(document: Pdf, *, title: str, language: str) -> bytes:
-    _set_catalog(document, title=title, language=language)
-    for page in document.pages:
-        _set_page(page)
+def _saved(document: Pdf) -> bytes:
     buffer = BytesIO()
     document.save(
         buffer,
@@ -104,7 +109,7 @@ def _set_catalog(document: Pdf, *, title: str, language: str) -> None:
 
 
 def _metadata(document: Pdf, *, title: str, language: str) -> Stream:
-    packet = _XMP.format(title=escape(title), language=escape(language), producer=PRODUCER)
+    packet = _XMP.format(title=escape(title, quote=False), language=escape(language, quote=False), producer=PRODUCER)
     return Stream(document, packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
 
 

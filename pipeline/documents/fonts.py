@@ -8,8 +8,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont, TTLibError
-
 from pipeline.documents.parts import R, W, parse, relationships_of, target_of
 
 if TYPE_CHECKING:
@@ -120,6 +118,8 @@ def embedded_fonts(parts: Mapping[str, bytes]) -> dict[str, frozenset[int]]:
 @lru_cache(maxsize=32)
 def _face(data: bytes, key: str) -> frozenset[int]:
     """Return the code points of one embedded face; Word hides its first bytes behind a key (ECMA-376-1, 17.8.1)."""
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - few templates embed a font, and it is large
+
     mask = bytes.fromhex("".join(letter for letter in key if letter in "0123456789ABCDEFabcdef"))[::-1]
     if mask:
         head = bytes(byte ^ mask[place % len(mask)] for place, byte in enumerate(data[:_OBFUSCATED_BYTES]))

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm
@@ -41,6 +42,18 @@ def place_logo(document: Document, logo: bytes | None) -> None:
                 part.rels.pop(key)
 
 
+def check_logo(logo: bytes) -> None:
+    """Raise SetupError for a picture that is not a PNG or JPEG of a sensible size."""
+    if not logo.startswith(_SIGNATURES) or len(logo) > _LARGEST_LOGO_BYTES:
+        raise _bad_logo()
+    try:
+        image = Image.from_blob(logo)
+    except (UnrecognizedImageError, UnexpectedEndOfFileError, InvalidImageStreamError) as fault:
+        raise _bad_logo() from fault
+    if not 0 < min(image.px_width, image.px_height) <= max(image.px_width, image.px_height) <= _LARGEST_LOGO_PIXELS:
+        raise _bad_logo()
+
+
 def set_paper(document: Document, paper: str) -> None:
     """Set every section to A4 or Letter and keep its margins and its orientation.
 
@@ -69,16 +82,10 @@ def _pages(document: Document) -> list[Any]:
 
 
 def _swap(part: Part, frame: Any, logo: bytes) -> None:
-    if not logo.startswith(_SIGNATURES) or len(logo) > _LARGEST_LOGO_BYTES:
-        raise _bad_logo()
+    check_logo(logo)
     package: Any = part.package
-    try:
-        image_part = package.get_or_add_image_part(io.BytesIO(logo))
-        image = image_part.image
-    except (UnrecognizedImageError, UnexpectedEndOfFileError, InvalidImageStreamError) as fault:
-        raise _bad_logo() from fault
-    if not 0 < min(image.px_width, image.px_height) <= max(image.px_width, image.px_height) <= _LARGEST_LOGO_PIXELS:
-        raise _bad_logo()
+    image_part = package.get_or_add_image_part(io.BytesIO(logo))
+    image = image_part.image
     extent = frame.find(qn("wp:extent"))
     box = int(extent.get("cx")), int(extent.get("cy"))
     scale = min(box[0] / image.px_width, box[1] / image.px_height)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from pipeline.copies.matcher import Leak, Matcher
 from pipeline.copies.matcher_letters import BARRIER
 from pipeline.documents.reading import Text
 from pipeline.errors import Problem
+
+_DRAWN_PAGE = re.compile(r"PDF, page [0-9]+")
 
 Find = Callable[[str], tuple[Leak, ...]]
 
@@ -20,7 +23,8 @@ def leaks(matcher: Matcher, texts: Iterable[Text], *, file_names: Iterable[str] 
     texts = [*texts, *(Text("name of the file", name, technical=True) for name in file_names)]
     written = [text for text in texts if not text.technical]
     technical = [text for text in texts if text.technical]
-    found = [*_search(matcher.find, written), *_search(matcher.find_words, technical)]
+    found = [hit for hit in _search(matcher.find, written) if not _is_neighbours(*hit)]
+    found += _search(matcher.find_words, technical)
     return [
         Problem(
             what=f"this copy shows a {kind} that its reader must not see",
@@ -29,6 +33,15 @@ def leaks(matcher: Matcher, texts: Iterable[Text], *, file_names: Iterable[str] 
         )
         for kind, place in dict.fromkeys(found)
     ]
+
+
+def _is_neighbours(kind: str, place: str) -> bool:
+    """Say whether two cells of a table may have met: "1" beside "Victoria Park is where ..." is no address.
+
+    A page read as a whole runs its cells together. Its paragraphs are searched one by one as well, and there an address
+    is an address.
+    """
+    return kind == "street address" and _DRAWN_PAGE.fullmatch(place) is not None
 
 
 def _search(find: Find, texts: list[Text]) -> list[tuple[str, str]]:

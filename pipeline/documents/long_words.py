@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from pipeline.errors import Problem, SetupError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -38,18 +40,28 @@ _UNBROKEN: Final = re.compile(r"[^\s-]+-?")
 
 
 def wrap_long_words(document: Document) -> None:
-    """Lay each word that is too wide for its cell or line into several runs, in the body, headers and footers."""
+    """Lay each word that is too wide for its cell or line into several runs, in the body, headers and footers.
+
+    Raises SetupError for text that stands outside any paragraph.
+    """
     section = document.sections[0]
     text_width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     sizes: dict[str, float] = {}
     for root in _roots(document):
         for run in [run for run in root.iter(qn("w:r")) if any(len(word) > _NEVER_TOO_WIDE for word in _words(run))]:
-            paragraph = next(run.iterancestors(qn("w:p")))
+            paragraph = next(run.iterancestors(qn("w:p")), None)
+            if paragraph is None:
+                raise _outside(root)
             sizes = sizes or _sizes(document)
             points = sizes.get(_style_of(paragraph), _USUAL_POINTS)
             available = _room(paragraph, text_width / _EMU_PER_POINT) / points
             if any(_width(word) > available for word in _words(run)):
                 _lay_out(run, available)
+
+
+def _outside(root: Any) -> SetupError:
+    where = {qn("w:body"): "page", qn("w:hdr"): "a header", qn("w:ftr"): "a footer"}.get(root.tag, "page")
+    return SetupError([Problem("Text stands outside any paragraph.", "Make the template again in Word.", where=where)])
 
 
 def _roots(document: Document) -> Iterator[Any]:

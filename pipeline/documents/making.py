@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.documents.characters import place_characters
 from pipeline.documents.drafting import fill
 from pipeline.documents.finishing import finish
 from pipeline.documents.package import normalise
+from pipeline.documents.page_codes import page_code, prove_codes
 from pipeline.documents.proof import Proof, prove
 
 if TYPE_CHECKING:
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A proven copy: the bytes of both files, and what was proven of them."""
+    """A proven copy: the bytes of both files, what was proven of them, and the code on each page of the PDF."""
 
     docx: bytes
     pdf: bytes
     proof: Proof
+    page_codes: tuple[str, ...]
 
 
 def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, paper: str) -> Made:
@@ -35,7 +38,8 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
     filled = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
     title = f"{template.title_for(copy)} {copy.ref}"
     docx = place_characters(normalise(filled, title=title, language=copy.language))
-    pdf = finish(engine.convert(docx), title=title, language=copy.language)
+    code_of = partial(page_code, copy)
+    pdf = finish(engine.convert(docx), title=title, language=copy.language, code_of=code_of)
     proof = prove(
         copy=copy,
         docx=docx,
@@ -45,4 +49,6 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
         signature_height_mm=template.signature_height_mm,
         profiles=engine.profiles,
     )
-    return Made(docx, pdf, proof)
+    codes = tuple(code_of(number) for number in range(1, proof.pages + 1))
+    prove_codes(pdf, codes)
+    return Made(docx, pdf, proof, codes)

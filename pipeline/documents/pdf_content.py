@@ -23,6 +23,9 @@ _TOKEN = re.compile(
     [^/\[(<BTEDqQ'"%]*+                                          # nothing of interest begins here
     (?:
       /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
+    | /(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC\s  # one tagged word, as rdocx writes nearly all
+      \s*q\s(?:[0-9.\s-]*+rg\s)?\s*BT\s+/(?P<font>\w+)\s[0-9.\s-]*+Tf\s[0-9.\s-]*+Tm\s
+      \s*(?P<tagged>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ\s+ET\s+Q\s+EMC\b
     | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
     | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)) # (literal), one level of brackets inside
     | (?P<hex><[0-9A-Fa-f\s]*+>)
@@ -157,9 +160,12 @@ class _Named:
 
     def font(self, operands: list[tuple[str, bytes]]) -> _Font | None:
         """Return a font; the same few are named again and again."""
-        name = _last_name(operands)
+        return self.font_called(_last_name(operands))
+
+    def font_called(self, name: bytes) -> _Font | None:
+        """Return the font of this name, or None if there is none."""
         if name not in self._known:
-            dictionary = self.resource("/Font", operands)
+            dictionary = self.resource("/Font", [("name", name)])
             self._known[name] = self._fonts.font(dictionary) if dictionary is not None else None
         return self._known[name]
 
@@ -188,7 +194,9 @@ class _Reader:
             if kind is None:
                 continue
             value = token.group(kind)
-            if kind == "array":
+            if kind == "tagged":
+                self._tagged_word(int(token.group("id")), named.font_called(token.group("font")), _array(value))
+            elif kind == "array":
                 self._show(_array(value))
             elif kind in ("word", "quote"):
                 self._operator(value, operands, saved, named, depth)
@@ -196,6 +204,16 @@ class _Reader:
                 operands.append((kind, _string(value) if kind in ("string", "hex") else value))
                 continue
             operands.clear()
+
+    def _tagged_word(self, mcid: int, font: _Font | None, codes: bytes) -> None:
+        """Do at once what BDC, q, BT, Tf, TJ, Q and EMC do one after the other."""
+        around = self._marks[-1]
+        self._marks.append(self._mark(mcid, artifact=around.artifact, replaced=around.replaced))
+        self._add(SOFT, SOFT, self._marks[-1])
+        before, self._font = self._font, font
+        self._show(codes)
+        self._font = before
+        self._marks.pop()
 
     def _operator(
         self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
@@ -262,6 +280,7 @@ def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[byt
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def _array(code: bytes) -> bytes:
     """Return the strings of an array joined: what stands between them only moves the glyphs."""
     return b"".join(map(_string, _IN_ARRAY.findall(code)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher import Matcher
 from pipeline.documents.conformance import failures
 from pipeline.documents.leak_scan import leaks
-from pipeline.documents.proof_places import PlaceOnPage, find_places
+from pipeline.documents.pdf_drawn import drawn_pages
+from pipeline.documents.proof_places import PlaceOnPage, find_drawn_places
 from pipeline.documents.proof_words import differing_words, missing_agreed_texts
 from pipeline.documents.reading_docx import read_docx
-from pipeline.documents.reading_pdf import read_pdf
+from pipeline.documents.reading_pdf import read_drawn_pdf
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
@@ -44,21 +46,25 @@ def prove(  # noqa: PLR0913
     this reader must not see is in either file or its name; (e) the PDF keeps the promised profiles and hides
     nothing outside its pages.
     """
-    word, shown = read_docx(docx), read_pdf(pdf)
-    places, place_problems = find_places(
-        pdf,
-        [place.caption for place in copy.places],
-        width_mm=signature_width_mm,
-        height_mm=signature_height_mm,
-    )
-    problems = [
-        *(missing_agreed_texts(copy.agreed_texts, word) if carries_agreement else ()),
-        *differing_words(word, shown),
-        *place_problems,
-        *leaks(Matcher(copy.withheld), (*word.texts, *shown.texts), file_names=_file_names(copy)),
-        *shown.faults,
-        *_broken_profiles(pdf, profiles),
-    ]
+    with ThreadPoolExecutor(max_workers=1) as judge:
+        verdict = judge.submit(failures, pdf, profiles)  # it needs no Python, so both files are read meanwhile
+        word = read_docx(docx)
+        with drawn_pages(pdf) as pages:
+            shown = read_drawn_pdf(pdf, pages)
+            places, place_problems = find_drawn_places(
+                pages,
+                [place.caption for place in copy.places],
+                width_mm=signature_width_mm,
+                height_mm=signature_height_mm,
+            )
+        problems = [
+            *(missing_agreed_texts(copy.agreed_texts, word) if carries_agreement else ()),
+            *differing_words(word, shown),
+            *place_problems,
+            *leaks(Matcher(copy.withheld), (*word.texts, *shown.texts), file_names=_file_names(copy)),
+            *shown.faults,
+            *_broken_profiles(verdict.result()),
+        ]
     if problems:
         raise RecordError(problems)
     return Proof(profiles=profiles, pages=shown.pages, places=places)
@@ -68,12 +74,12 @@ def _file_names(copy: Copy) -> tuple[str, ...]:
     return (copy.folder, f"{copy.stem}.docx", f"{copy.stem}.pdf")
 
 
-def _broken_profiles(pdf: bytes, profiles: tuple[str, ...]) -> list[Problem]:
+def _broken_profiles(verdict: tuple[str, ...]) -> list[Problem]:
     return [
         Problem(
             what=f"the PDF does not keep the profile that was promised: {failure}",
             do="make the copy again; if this stays, use another template or engine",
             where="PDF",
         )
-        for failure in failures(pdf, profiles)
+        for failure in verdict
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pypdfium2
-
+from pipeline.documents.pdf_drawn import drawn_pages
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.documents.pdf_drawn import DrawnPage
 
 _POINTS_PER_MM = 72 / 25.4
 _TOUCHING = 0.5  # points: neighbours may touch, because a glyph's box is rounded
@@ -53,52 +54,35 @@ class _Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    number: int
-    box: _Box
-    text: Any
-
-    def occurrences(self, caption: str) -> Iterator[_Box]:
-        search = self.text.search(caption, match_case=True, match_whole_word=True)
-        while (found := search.get_next()) is not None:
-            first = self.text.count_rects(*found) and self.text.get_rect(0)
-            if first:
-                yield _Box(*first)
-
-    def words(self) -> list[_Box]:
-        return [_Box(*self.text.get_rect(index)) for index in range(self.text.count_rects())]
-
-
 def find_places(
     pdf: bytes, captions: Sequence[str], *, width_mm: float, height_mm: float
 ) -> tuple[tuple[PlaceOnPage, ...], list[Problem]]:
     """Return the places of all captions, and a problem for each that is missing, double, or without its room."""
-    if not captions:
-        return (), []
-    with pypdfium2.PdfDocument(pdf) as document:
-        pages = [
-            _Page(number, _Box(*page.get_mediabox()), page.get_textpage()) for number, page in enumerate(document, 1)
-        ]
-        problems: list[Problem] = []
-        rooms: list[tuple[str, _Page, _Box]] = []
-        for caption in captions:
-            found = [(page, box) for page in pages for box in page.occurrences(caption)]
-            if len(found) == 1:
-                page, box = found[0]
-                room = _Box(
-                    box.left, box.top, box.left + width_mm * _POINTS_PER_MM, box.top + height_mm * _POINTS_PER_MM
-                )
-                rooms.append((caption, page, room))
-            else:
-                problems.append(_count_problem(caption, len(found)))
-        problems += _room_problems(rooms)
+    with drawn_pages(pdf) as pages:
+        return find_drawn_places(pages, captions, width_mm=width_mm, height_mm=height_mm)
+
+
+def find_drawn_places(
+    pages: Sequence[DrawnPage], captions: Sequence[str], *, width_mm: float, height_mm: float
+) -> tuple[tuple[PlaceOnPage, ...], list[Problem]]:
+    """Return the same for a PDF whose pages are open already."""
+    problems: list[Problem] = []
+    rooms: list[tuple[str, DrawnPage, _Box]] = []
+    for caption in captions:
+        found = [(page, box) for page in pages for box in _occurrences(caption, page)]
+        if len(found) == 1:
+            page, box = found[0]
+            room = _Box(box.left, box.top, box.left + width_mm * _POINTS_PER_MM, box.top + height_mm * _POINTS_PER_MM)
+            rooms.append((caption, page, room))
+        else:
+            problems.append(_count_problem(caption, len(found)))
+    problems += _room_problems(rooms)
     places = tuple(
         PlaceOnPage(
             caption=caption,
             page=page.number,
-            left_mm=round((room.left - page.box.left) / _POINTS_PER_MM, 1),
-            bottom_mm=round((room.bottom - page.box.bottom) / _POINTS_PER_MM, 1),
+            left_mm=round((room.left - page.box[0]) / _POINTS_PER_MM, 1),
+            bottom_mm=round((room.bottom - page.box[1]) / _POINTS_PER_MM, 1),
             width_mm=width_mm,
             height_mm=height_mm,
         )
@@ -107,13 +91,21 @@ def find_places(
     return places, problems
 
 
-def _room_problems(rooms: Iterable[tuple[str, _Page, _Box]]) -> Iterator[Problem]:
+def _occurrences(caption: str, page: DrawnPage) -> Iterator[_Box]:
+    search = page.text.search(caption, match_case=True, match_whole_word=True)
+    while (found := search.get_next()) is not None:
+        first = page.text.count_rects(*found) and page.text.get_rect(0)
+        if first:
+            yield _Box(*first)
+
+
+def _room_problems(rooms: Iterable[tuple[str, DrawnPage, _Box]]) -> Iterator[Problem]:
     taken: list[tuple[int, _Box]] = []
     for caption, page, room in rooms:
         where = f"PDF, page {page.number}, {caption}"
-        if not room.inside(page.box):
+        if not room.inside(_Box(*page.box)):
             yield _room_problem("the room for this signature reaches beyond the page", where)
-        if any(room.overlaps(word) for word in page.words()):
+        if any(room.overlaps(_Box(*word)) for word in page.words):
             yield _room_problem("words stand in the room for this signature", where)
         if any(number == page.number and room.overlaps(other) for number, other in taken):
             yield _room_problem("the rooms for two signatures overlap", where)

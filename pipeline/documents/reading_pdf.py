@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pikepdf
-import pypdfium2
 
 from pipeline.documents.pdf_content import Fonts, Marked, marked_texts
+from pipeline.documents.pdf_drawn import drawn_pages, unreadable
 from pipeline.documents.pdf_objects import object_texts
 from pipeline.documents.pdf_tags import tagged_paragraphs
 from pipeline.documents.reading import SOFT, Paragraph, Text
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.documents.pdf_drawn import DrawnPage
 
 _REVISION = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
@@ -30,8 +32,8 @@ class PdfFile:
 
     `texts` is everything readable in it. `body` are the tagged paragraphs in reading order, without the header rows
     that a table repeats on its next pages. `furniture` is the text of the artifacts: running headers, footers,
-    notes. `faults` are things a finished copy never has: text outside the tags, a page whose text cannot be read,
-    an earlier revision, objects that no page uses.
+    notes. `faults` are things a finished copy never has: text outside the tags, a page whose text cannot be read or
+    is cut off by its edge, an earlier revision, objects that no page uses.
     """
 
     texts: tuple[Text, ...]
@@ -47,21 +49,37 @@ def read_pdf(pdf: bytes) -> PdfFile:
     Raises RecordError if it cannot be opened. Text is read twice, by pdfium from the page as it is drawn and from
     the content streams by their tags, so that what one misses the other finds.
     """
+    with drawn_pages(pdf) as pages:
+        return read_drawn_pdf(pdf, pages)
+
+
+def read_drawn_pdf(pdf: bytes, pages: Sequence[DrawnPage]) -> PdfFile:
+    """Return the same for a PDF whose pages are open already."""
+    drawn = tuple(_Drawn(page.text.get_text_range(), _is_cut_off(page)) for page in pages)
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
-            return _read(pdf, opened, _drawn_texts(pdf))
-    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
-        raise RecordError([_problem("the PDF cannot be read back", "PDF")]) from error
+            return _read(pdf, opened, drawn)
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+        raise RecordError([unreadable()]) from error
 
 
-def _read(pdf: bytes, opened: pikepdf.Pdf, drawn: tuple[str, ...]) -> PdfFile:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A page as pdfium draws it: its text, and whether letters are cut off by the edge of the page."""
+
+    text: str
+    cut_off: bool
+
+
+def _read(pdf: bytes, opened: pikepdf.Pdf, drawn: tuple[_Drawn, ...]) -> PdfFile:
     fonts = Fonts()
     marked = [marked_texts(_content(page), page.obj.get("/Resources"), fonts) for page in opened.pages]
     body, unused = tagged_paragraphs(opened, marked)
     objects = object_texts(opened, fonts)
     texts = [
-        *(Text(f"PDF, page {number}", text) for number, text in enumerate(drawn, 1)),
+        *(Text(f"PDF, page {number}", page.text) for number, page in enumerate(drawn, 1)),
         *_marked_texts(marked),
+        *(Text(f"{each.place}, paragraph", each.text.replace(SOFT, " ")) for each in body),
         *objects.texts,
         *_outside_objects(pdf),
     ]
@@ -82,9 +100,9 @@ def _content(page: pikepdf.Page) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _drawn_texts(pdf: bytes) -> tuple[str, ...]:
-    with pypdfium2.PdfDocument(pdf) as document:
-        return tuple(page.get_textpage().get_text_range() for page in document)
+def _is_cut_off(page: DrawnPage) -> bool:
+    left, bottom, right, top = page.shown
+    return any(x < left or y < bottom or x_end > right or y_end > top for x, y, x_end, y_end in page.words)
 
 
 def _marked_texts(marked: list[list[Marked]]) -> Iterator[Text]:
@@ -104,11 +122,17 @@ def _outside_objects(pdf: bytes) -> Iterator[Text]:
 
 
 def _faults(
-    pdf: bytes, marked: list[list[Marked]], drawn: tuple[str, ...], unused: set[int], orphans: tuple[int, ...]
+    pdf: bytes, marked: list[list[Marked]], drawn: tuple[_Drawn, ...], unused: set[int], orphans: tuple[int, ...]
 ) -> Iterator[Problem]:
-    for number, (page, text) in enumerate(zip(marked, drawn, strict=True), 1):
-        if not text.strip() and any(each.glyphs.strip(f" {SOFT}") for each in page):
+    for number, (page, shown) in enumerate(zip(marked, drawn, strict=True), 1):
+        if not shown.text.strip() and any(each.glyphs.strip(f" {SOFT}") for each in page):
             yield _problem("this page shows text that cannot be read back", f"PDF, page {number}")
+        if shown.cut_off:
+            yield Problem(
+                "text on this page is cut off by its edge",
+                "shorten the longest words, or give them a line or a column with more room",
+                f"PDF, page {number}",
+            )
     for number in sorted(unused):
         yield _problem("this page shows text that is neither tagged nor page furniture", f"PDF, page {number}")
     if len(_REVISION.findall(pdf)) != 1:

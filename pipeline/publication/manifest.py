@@ -77,7 +77,6 @@ class CopyEntry:
     language: str
     code: str
     files: tuple[ManifestFile, ...]
-    notes: tuple[str, ...]
     signed: ManifestFile | None = None
     sealed: ManifestFile | None = None
 
@@ -123,8 +122,8 @@ def file_names(copy: Copy) -> tuple[str, str]:
     return f"{copy.folder}/{copy.stem}.docx", f"{copy.folder}/{copy.stem}.pdf"
 
 
-def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int) -> CopyEntry:
-    """Return the entry of a copy that has been made."""
+def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tuple[str, ...] = ()) -> CopyEntry:
+    """Return the entry of a copy that has been made; `page_codes` are those printed on the pages of the PDF."""
     docx_name, pdf_name = file_names(copy)
     return CopyEntry(
         reader=copy.reader_id,
@@ -133,21 +132,19 @@ def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int) -> CopyEntry:
         code=copy.code,
         files=(
             ManifestFile(docx_name, digest(docx), len(docx)),
-            ManifestFile(pdf_name, digest(pdf), len(pdf), pages),
+            ManifestFile(pdf_name, digest(pdf), len(pdf), pages, page_codes),
         ),
-        notes=copy.notes,
     )
 
 
 def describes(entry: CopyEntry, copy: Copy) -> bool:
     """Say whether the entry is of this copy, in every point that is known before it is made."""
-    return (entry.key, entry.reader, entry.kind, entry.language, entry.code, entry.notes) == (
+    return (entry.key, entry.reader, entry.kind, entry.language, entry.code) == (
         file_names(copy),
         copy.reader_id,
         copy.reader.value,
         copy.language,
         copy.code,
-        copy.notes,
     )
 
 
@@ -181,8 +178,16 @@ def to_bytes(manifest: Manifest) -> bytes:
 def read_manifest(folder: Path) -> Manifest | None:
     """Return the manifest in a version's folder; None where there is none that this program could have written."""
     try:
-        document = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return from_bytes((folder / NAME).read_bytes())
+    except OSError:
+        return None
+
+
+def from_bytes(data: bytes) -> Manifest | None:
+    """Return the manifest in the bytes of a file; None where this program could not have written it."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
         return None
     return None if problems(document, "manifest") else _from(document)
 
@@ -213,7 +218,6 @@ def _copy_document(entry: CopyEntry) -> Mapping[str, Any]:
         "language": entry.language,
         "code": entry.code,
         "files": [_file_document(file) for file in entry.files],
-        "notes": list(entry.notes),
     }
     later = {"signed": entry.signed, "sealed": entry.sealed}
     return document | {name: _file_document(file) for name, file in later.items() if file is not None}
@@ -259,7 +263,6 @@ def _entry(document: Mapping[str, Any]) -> CopyEntry:
         language=document["language"],
         code=document["code"],
         files=tuple(_file(each) for each in document["files"]),
-        notes=tuple(document["notes"]),
         signed=_file(document["signed"]) if "signed" in document else None,
         sealed=_file(document["sealed"]) if "sealed" in document else None,
     )

@@ -51,7 +51,17 @@ class Place:
 
 def check_output(out: Path) -> None:
     """Raise SetupError when nothing could ever be written to this folder. Nothing is created."""
-    nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists() or folder.is_symlink())
+    try:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            out.stat()
+        nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists() or folder.is_symlink())
+    except OSError as error:
+        problem = Problem(
+            f"The output folder cannot be used: {error.strerror or 'no reason given'}.",
+            "Choose a folder with a shorter name, or one that you may look into, with --out.",
+            where="--out",
+        )
+        raise SetupError([problem]) from error
     if not nearest.is_dir():
         raise SetupError([Problem("The output is not a folder.", "Choose another one with --out.", where=str(nearest))])
     if not os.access(nearest, os.W_OK | os.X_OK):

@@ -61,7 +61,13 @@ def _all_faults(parsed: Parsed, extra_fields: Mapping[str, ExtraField] | None) -
 def _broken(record: Mapping[str, Any], of_schema: Iterable[Fault]) -> frozenset[str]:
     """Return the root names that are missing or do not fit the schema; a name nobody knows breaks nothing."""
     missing = set(load_schema("agreement")["required"]) - record.keys()
-    return frozenset({str(fault.path[0]) for fault in of_schema if fault.path} | missing)
+    unfit = {str(fault.path[0]) for fault in of_schema if fault.path and not _is_only_unknown(fault)}
+    return frozenset(unfit | missing)
+
+
+def _is_only_unknown(fault: Fault) -> bool:
+    """Say whether the fault is a name nobody knows, further down; in a `when` a name also tells which form it is."""
+    return fault.on_key and len(fault.path) > 1 and "when" not in fault.path
 
 
 def _located(all_faults: Iterable[Fault], parsed: Parsed) -> Iterator[Problem]:

@@ -124,5 +124,9 @@ def _extra(name: str, field: Mapping[str, Any]) -> ExtraField:
 
 
 def _digest(data: bytes, logo: Path | None) -> str:
-    parts = [data] if logo is None else [data, logo.read_bytes()]
+    try:
+        parts = [data] if logo is None else [data, logo.read_bytes()]
+    except OSError as error:
+        problem = Problem("The logo cannot be read.", "Look whether the file may be read.", where="files.logo")
+        raise SetupError([problem]) from error
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

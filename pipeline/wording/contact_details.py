@@ -47,21 +47,22 @@ def find(text: str, *, region: str = "GB") -> list[Found]:
     `region` is the country (ISO 3166) whose telephone numbers may be written without a country code. Full-width
     and other scripts' digits count, and invisible signs between the letters do not hide anything.
     """
-    plain, places = _plain(text)
+    plain = text if text.isascii() else text.translate(_PLAIN)
     found: list[Found] = []
     for detail in sorted(_details(plain, region), key=lambda one: (one.start, -one.end)):
         if not found or detail.start >= found[-1].end:
             found.append(detail)
-    if places is None:
+    if not found or len(plain) == len(text):
         return found
+    places = [place for place, sign in enumerate(text) if _PLAIN[ord(sign)]]
     return [Found(one.kind, places[one.start], places[one.end - 1] + 1) for one in found]
 
 
 def _details(text: str, region: str) -> Iterator[Found]:
     if "@" in text or "at" in text:
-        yield from (Found("email", *match.span()) for match in _EMAIL.finditer(text))
+        yield from (Found("email", *span) for span in _in_lines(_EMAIL, _AT, text))
     if "@" in text or "/" in text:
-        yield from (Found("handle", *match.span()) for match in _handle().finditer(text))
+        yield from (Found("handle", *span) for span in _in_lines(_handle(), _AT_OR_SLASH, text))
     yield from _welsh_streets(text)
     if _A_DIGIT.search(text):
         yield from (Found("postcode", *match.span()) for match in _POSTCODE.finditer(text) if _is_postcode(match))
@@ -75,17 +76,14 @@ def _details(text: str, region: str) -> Iterator[Found]:
 _LIKE_ASCII = {"Cf": "", "Cc": "", "Mn": "", "Zs": " ", "Zl": " ", "Zp": " ", "Pd": "-"}
 
 
-def _plain(text: str) -> tuple[str, list[int] | None]:
-    """Return the text with ASCII digits, hyphens and spaces, and, if it got shorter, where each sign was."""
-    if text.isascii():
-        return text, None
-    signs = [_sign(sign) for sign in text]
-    if all(signs):
-        return "".join(signs), None
-    return "".join(signs), [place for place, sign in enumerate(signs) if sign]
+class _Plain(dict[int, str]):
+    """What a character becomes: an ASCII digit, hyphen or space where it is one of another kind, nothing, or itself."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = sign = _sign(chr(code))
+        return sign
 
 
-@cache
 def _sign(sign: str) -> str:
     digit = unicodedata.decimal(sign, None)
     if digit is not None:
@@ -99,6 +97,20 @@ def _sign(sign: str) -> str:
     return compatible if len(compatible) == 1 else sign
 
 
+_PLAIN = _Plain()
+
+
+def _in_lines(pattern: re.Pattern[str], sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern stands that never reaches beyond a line: only lines that hold its sign are searched."""
+    end = 0
+    for hit in sign.finditer(text):
+        if hit.start() >= end:
+            start = text.rfind("\n", 0, hit.start()) + 1
+            end = text.find("\n", hit.end())
+            end = len(text) if end < 0 else end
+            yield from (match.span() for match in pattern.finditer(text, start, end))
+
+
 # --- telephone numbers
 
 _A_DIGIT = re.compile(r"\d")
@@ -108,11 +120,12 @@ _BRITISH = re.compile(rf"(?<![\w.])(?:(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|
 _STRETCH = re.compile(r"[+(]?\d[\d ().\-/]{5,}\d")
 _THREE_TOGETHER = re.compile(r"\d{3}")
 _NOT_TELEPHONES = re.compile(
+    r"(?=[\dA-Z£$€])(?:"  # what each of these begins with
     r"(?<!\w)\d{4}-\d{2}-\d{2}(?!\w)"  # 2026-11-27
     r"|(?<![\w./-])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![./-]?\w)"  # 27/11/2026
     r"|(?<!\w)[A-Z]{1,8}-\d{1,8}(?![ -]?\d)(?!\w)"  # NR-0412
     r"|(?<!\w)0\.\d+"  # a decimal
-    r"|[£$€] ?\d[\d,]*(?:\.\d\d)?(?!\d)"
+    r"|[£$€] ?\d[\d,]*(?:\.\d\d)?(?!\d))"
 )
 
 
@@ -152,6 +165,8 @@ def _is_telephone(match: phonenumbers.PhoneNumberMatch, region: str) -> bool:
 
 # --- e-mail addresses, account names
 
+_AT = re.compile(r"@|[(\[] ?at ?[)\]]", re.IGNORECASE)
+_AT_OR_SLASH = re.compile(r"[@/]")
 _EMAIL = re.compile(r"[^\s@<>()\[\]{},;:\"|]{1,64}(?:@| ?[(\[] ?at ?[)\]] ?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.records.roles import FACILITATING
 from pipeline.wording import contact_details
 from pipeline.wording.model import EVERY_KIND, WHOLE_RECORD, Advice, Question, Rule, Severity
 from pipeline.wording.people import parties
@@ -62,6 +63,14 @@ NOTHING_WITHHELD = Rule(
     "A person harmed has no words to withhold.",
     "Ask again: legal name, street, school, workplace, telephone number, in every script they may be typed.",
 )
+ID_COUNTS = Rule(
+    "id-counts",
+    Question.SAFE,
+    Severity.STOP,
+    WHOLE_RECORD,
+    "This id counts: whoever receives files named after it can tell that there are others, on another sheet.",
+    "Give a number of two digits that means nothing, such as harmed-38 and harmed-71.",
+)
 NOTHING_WITHHELD_NO_CONTACT = Rule(
     "nothing-withheld-no-contact",
     Question.SAFE,
@@ -70,6 +79,9 @@ NOTHING_WITHHELD_NO_CONTACT = Rule(
     "A person harmed has no words to withhold, although contact is ruled out.",
     "Fill 'withheld': legal name, street, school, workplace, telephone number, in every script they may be typed.",
 )
+
+
+_TELLS_NOTHING = 10  # an id with a smaller number reads as the first, the second, ...
 
 
 def by_wording(row: Row) -> Iterator[Advice]:
@@ -98,7 +110,19 @@ def something_is_withheld(agreement: Agreement) -> Iterator[Advice]:
             yield rule.at(f"/participants/{index}")
 
 
+def ids_tell_nothing(agreement: Agreement) -> Iterator[Advice]:
+    """Look for ids that count people who must not know of each other: an id stands in the names of the files."""
+    if len(agreement.sheets) == 1:
+        return
+    everywhere = set.intersection(*(set(sheet) for sheet in agreement.sheets))
+    for index, person in enumerate(agreement.participants):
+        counts = int(person.id.rpartition("-")[2]) < _TELLS_NOTHING
+        if counts and person.id not in everywhere and person.role not in FACILITATING:
+            yield ID_COUNTS.at(f"/participants/{index}/id")
+
+
 RULES = (
+    ID_COUNTS,
     CONTACT_DETAILS,
     STREET_NAME,
     SCHOOL_OR_WORKPLACE,
@@ -108,4 +132,4 @@ RULES = (
     NOTHING_WITHHELD_NO_CONTACT,
 )
 CHECKS = (by_wording,)
-RECORD_CHECKS = (something_is_withheld,)
+RECORD_CHECKS = (something_is_withheld, ids_tell_nothing)

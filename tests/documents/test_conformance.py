@@ -44,3 +44,7 @@ def test_a_stream_that_ends_in_a_carriage_return_is_no_fault():
 def test_a_stream_with_a_wrong_length_is_a_fault():
     pdf = (EXAMPLES / "stream-ending-in-cr.pdf").read_bytes()
     assert "STREAM-LENGTH-001" in " ".join(failures(pdf.replace(b"/Length 82", b"/Length 83"), ["2a"]))
+
+
+def test_two_streams_that_end_in_a_carriage_return_are_no_fault():
+    assert failures((EXAMPLES / "two-streams-ending-in-cr.pdf").read_bytes(), ["2a", "ua1"]) == ()

@@ -173,6 +173,29 @@ def test_a_block_that_begins_and_ends_in_different_levels_is_a_fault_of_the_temp
         filled(template("{% if name %}one", "{%p endif %}"), {"name": ""})
 
 
+def test_of_several_tags_in_a_line_the_one_that_prints_nothing_is_named():
+    made_from = template("{{ ref }}, {{ item.text }} and {% if ref %}{{ item.owner.id }}{% endif %}, {{ ref }}")
+    with pytest.raises(RecordError) as raised:
+        filled(made_from, {"ref": "NR-0412", "item": {"text": "x", "owner": {"id": None}}})
+    assert raised.value.problems[0].where == "small.en.docx, page, near {{ item.owner.id }}"
+
+
+def test_what_stands_between_raw_and_endraw_is_printed_as_it_is():
+    document = filled(template("{% raw %}{{ name }}{% endraw %}"), {"name": "Ruth"})
+    assert page_text(document) == "{{ name }}"
+
+
+def test_text_outside_a_paragraph_is_a_fault_of_the_template():
+    made_from = template("x")
+    document = docx.Document(io.BytesIO(made_from.docx))
+    document.element.body.insert(0, document.paragraphs[0].add_run("Interminable")._r)  # noqa: SLF001
+    written = io.BytesIO()
+    document.save(written)
+    with pytest.raises(SetupError) as raised:
+        filled(small(written.getvalue()), {})
+    assert raised.value.problems[0].what == "Text stands outside any paragraph."
+
+
 def test_a_control_character_fails_the_record():
     with pytest.raises(RecordError):
         filled(template("{{ name }}"), {"name": "a\x07b"})

@@ -11,6 +11,7 @@ import pytest
 from pipeline.copies.matcher import Matcher
 from pipeline.copies.model import Withheld
 from pipeline.documents.leak_scan import leaks
+from pipeline.documents.reading import Text
 from pipeline.documents.reading_docx import read_docx
 from pipeline.documents.reading_pdf import read_pdf
 from pipeline.errors import Problem
@@ -109,3 +110,13 @@ def test_a_contact_detail_that_is_not_the_service_s_is_a_leak_in_both_files(kind
 
     assert expected in {problem.what for problem in _scan_docx(docx)}
     assert expected in {problem.what for problem in _scan_pdf(converted(docx))}
+
+
+def test_a_row_number_beside_a_place_is_no_address():
+    found = leaks(Matcher(Withheld((), (), ())), [Text("PDF, page 1", "1 Victoria Park is where they met.")])
+    assert found == []
+
+
+def test_the_same_in_one_paragraph_is_an_address():
+    found = leaks(Matcher(Withheld((), (), ())), [Text("DOCX, body", "Come to 1 Victoria Park.")])
+    assert [problem.where for problem in found] == ["DOCX, body"]

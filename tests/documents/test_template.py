@@ -129,12 +129,19 @@ def test_a_missing_template_is_said_so(name: str, language: str):
     assert raised.value.problems[0].what == "There is no template of this name in this language."
 
 
+def test_a_missing_template_names_those_there_are(tmp_path: Path):
+    with pytest.raises(SetupError) as raised:
+        load_template("nowhere", "en", service_folder=keep(tmp_path, ordinary()))
+    assert raised.value.problems[0].do == "Choose one of these: own (en), standard (en). Or make a folder nowhere."
+
+
 @pytest.mark.parametrize("missing", ["agreement", "carries", "width_mm", "height_mm"])
 def test_a_missing_setting_is_named(tmp_path: Path, missing: str):
     settings = "\n".join(line for line in SETTINGS.splitlines() if not line.startswith(missing))
     with pytest.raises(SetupError) as raised:
         load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=settings))
-    assert raised.value.problems[0].where == f"template.toml, {missing}"
+    tables = {"agreement": "titles.", "carries": "", "width_mm": "signature.", "height_mm": "signature."}
+    assert [problem.where for problem in raised.value.problems] == [f"template.toml, {tables[missing]}{missing}"]
 
 
 @pytest.mark.parametrize(
@@ -178,8 +185,13 @@ def test_a_link_to_a_web_page_or_an_email_address_is_fine(tmp_path: Path, target
         ("word/header9.xml", "<!DOCTYPE a><a/>".encode("utf-16")),
         ("word/comments.xml", b"<a>{{ ref }}</a>"),
         ("docProps/custom.xml", b"<a>{% if ref %}</a>"),
-        ("word/footnotes.xml", b"<w><w:instrText> INCLUDETEXT c.docx </w:instrText></w>"),
-        ("word/footnotes.xml", b"<w><w:instrText>DDEAUTO c</w:instrText></w>"),
+        ("word/fixed.HTML", b"<p>"),
+        ("word/Header9.XML", b"<!DOCTYPE a><a/>"),
+        ("word/header9.xml", "<a/>".encode("utf-16")),
+        ("word/header9.xml", "<a/>".encode("utf-16-le")),
+        ("word/header9.xml", b'<?xml version="1.0" encoding="UTF-7"?><a/>'),
+        ("word/header9.xml", b"<a>caf\xe9</a>"),
+        ("word/header9.xml", b"<a>"),
         ("WORD/DOCUMENT.XML", b"<a/>"),
         ("word/media/zeros.png", b"\0" * 3_000_000),
     ],
@@ -261,3 +273,127 @@ def test_a_file_with_macros_is_refused(tmp_path: Path):
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"wordprocessingml.document", b"macroEnabled")
     what, _ = refused(tmp_path, parts)
     assert what == "This is a file with macros."
+
+
+SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BEGIN, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+
+
+def code(*texts: str) -> str:
+    return "".join(f"<w:r><w:instrText>{text}</w:instrText></w:r>" for text in texts)
+
+
+def with_paragraph(inside: str) -> dict[str, bytes]:
+    return {**ordinary(), "word/footnotes.xml": f"<w:footnotes {SPACE}><w:p>{inside}</w:p></w:footnotes>".encode()}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        BEGIN + code(" INCLUDETEXT c.docx ") + END,
+        BEGIN + code("DDEAUTO c") + END,
+        BEGIN + code("INCLUDE", 'TEXT "/etc/passwd"') + END,
+        BEGIN + code("{{ ref }}") + END,
+        BEGIN + BEGIN + code("PAGE") + END + code('TEXT "/etc/passwd"') + END,
+        BEGIN + code('HYPERLINK "file:///etc/passwd"') + END,
+        "<w:fldSimple w:instr='INCLUDETEXT \"/etc/passwd\"'><w:r><w:t>x</w:t></w:r></w:fldSimple>",
+        code("INCLUDEPICTURE x"),
+    ],
+)
+def test_a_field_that_fetches_something_is_refused(tmp_path: Path, field: str):
+    what, where = refused(tmp_path, with_paragraph(field))
+    assert (what, where) == (
+        "A field fetches something, or is of a kind no page needs.",
+        "own.en.docx, word/footnotes.xml",
+    )
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        BEGIN + code(" PA", "GE ") + END,
+        "<w:fldSimple w:instr=' NUMPAGES \\* MERGEFORMAT '/>",
+        BEGIN + code('HYPERLINK "https://example.org"') + END,
+        BEGIN + code(r"HYPERLINK \l top") + END,
+    ],
+)
+def test_a_field_that_stays_on_the_page_is_fine(tmp_path: Path, field: str):
+    assert load_template("own", "en", service_folder=keep(tmp_path, with_paragraph(field))).name == "own"
+
+
+def test_text_outside_a_paragraph_is_refused(tmp_path: Path):
+    parts = ordinary()
+    page = parts["word/document.xml"].replace(b"<w:sectPr", b"<w:r><w:t>Interminable</w:t></w:r><w:sectPr", 1)
+    what, where = refused(tmp_path, {**parts, "word/document.xml": page})
+    assert (what, where) == ("Text stands outside any paragraph.", "own.en.docx, word/document.xml")
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "where"),
+    [
+        ('carries = "agreement"', 'carries = "agrement"', "carries"),
+        ('carries = "agreement"', "carries = true", "carries"),
+        ('carries = "agreement"', 'carries = "agreement"\ncarry = "x"', "carry"),
+        ('name = "own"', 'name = "other"', "name"),
+        ('agreement = "Our agreement"', 'agreement = " "', "titles.agreement"),
+        ('agreement = "Our agreement"', 'agreement = "{{ ref }}"', "titles.agreement"),
+        ('agreement = "Our agreement"', 'agreement = "a"\noutsider = "b"', "titles.outsider"),
+        ('agreement = "Our agreement"', 'agreement = "a"\noutside = 3', "titles.outside"),
+        ("width_mm = 70", "width_mm = inf", "signature.width_mm"),
+        ("width_mm = 70", "width_mm = nan", "signature.width_mm"),
+        ("width_mm = 70", "width_mm = 0", "signature.width_mm"),
+        ("width_mm = 70", "width_mm = 0.5", "signature.width_mm"),
+        ("width_mm = 70", "width_mm = 211", "signature.width_mm"),
+        ("width_mm = 70", "width_mm = true", "signature.width_mm"),
+        ("height_mm = 16", "height_mm = -16", "signature.height_mm"),
+        ("height_mm = 16", 'height_mm = "16"', "signature.height_mm"),
+        ("height_mm = 16", "height_mm = 298", "signature.height_mm"),
+        ("height_mm = 16", "height_mm = 16\nhight_mm = 1", "signature.hight_mm"),
+        ("height_mm = 16", "height_mm = 16\n[fonts]\nbody = 4", "fonts.body"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, line: str, instead: str, where: str):
+    settings = SETTINGS.replace(line, instead)
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=settings))
+    assert [problem.where for problem in raised.value.problems] == [f"template.toml, {where}"]
+
+
+def test_a_table_that_is_none_is_named(tmp_path: Path):
+    settings = 'name = "own"\ncarries = "agreement"\ntitles = "x"\nsignature = 3\n'
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=settings))
+    assert [problem.where for problem in raised.value.problems] == [
+        "template.toml, titles",
+        "template.toml, signature",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "near"),
+    [
+        ('carries = "agreement"', 'carries = "agrement"', "Did you mean agreement?"),
+        ("width_mm = 70", "width_mm = 70\nhight_mm = 1", "Did you mean height_mm?"),
+    ],
+)
+def test_the_nearest_spelling_of_a_setting_is_said(tmp_path: Path, line: str, instead: str, near: str):
+    with pytest.raises(SetupError) as raised:
+        load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=SETTINGS.replace(line, instead)))
+    assert raised.value.problems[0].do.endswith(near)
+
+
+def test_a_template_may_say_that_it_carries_no_agreement(tmp_path: Path):
+    settings = SETTINGS.replace('carries = "agreement"', 'carries = "nothing"')
+    assert load_template("own", "en", service_folder=keep(tmp_path, ordinary(), settings=settings)).carries == "nothing"
+
+
+@pytest.mark.parametrize("files", [(), ("template.toml",), ("standard.cy.docx", "template.toml"), ("Standard.docx",)])
+def test_a_folder_of_the_service_without_the_word_file_is_said_so(tmp_path: Path, files: tuple[str, ...]):
+    (tmp_path / "standard").mkdir()
+    for name in files:
+        (tmp_path / "standard" / name).touch()
+    with pytest.raises(SetupError) as raised:
+        load_template("standard", "en", service_folder=tmp_path)
+    problem = raised.value.problems[0]
+    assert problem.what == "Your folder standard has no Word file called standard.en.docx."
+    assert problem.where == "standard"

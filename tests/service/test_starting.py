@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,6 @@ from pipeline.service.starting import write_first_files
 from pipeline.service.toml import read_toml
 from pipeline.shipped import shipped
 from pipeline.validation.check import problems
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_the_first_configuration_loads(tmp_path: Path) -> None:
@@ -49,6 +47,7 @@ def test_what_was_written_is_returned_in_order(tmp_path: Path) -> None:
         "new/agreements.toml",
         "new/schemas/agreement.schema.json",
         "new/records/AG-0001.json",
+        "new/templates/README.txt",
     ]
 
 
@@ -74,6 +73,7 @@ def test_everything_in_the_way_is_named_at_once(tmp_path: Path) -> None:
         "agreements.toml",
         "schemas/agreement.schema.json",
         "records/AG-0001.json",
+        "templates/README.txt",
     ]
 
 
@@ -89,6 +89,24 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(SetupError) as caught:
         write_first_files(tmp_path / "file" / "new")
     assert caught.value.problems[0].what.startswith("The first files cannot be written: ")
+
+
+def test_the_folder_of_templates_says_which_folder_to_copy_into_it(tmp_path: Path) -> None:
+    write_first_files(tmp_path)
+    lines = (tmp_path / "templates" / "README.txt").read_text(encoding="utf-8").splitlines()
+    folder = next(line.strip() for line in lines if line.startswith("    "))
+    assert sorted(path.name for path in Path(folder).iterdir() if path.suffix in {".docx", ".toml"}) == [
+        "standard.en.docx",
+        "template.toml",
+    ]
+
+
+def test_a_template_that_was_copied_as_the_folder_says_comes_first(tmp_path: Path) -> None:
+    write_first_files(tmp_path)
+    shutil.copytree(shipped("templates") / "standard", tmp_path / "templates" / "standard")
+    service = load_service(tmp_path / "agreements.toml")
+    assert service.templates is not None
+    assert (service.templates / "standard" / "standard.en.docx").is_file()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions; the user's own folder keeps others out")

@@ -83,9 +83,7 @@ def main() -> int:
     except VeraPdfMissingError as missing:
         print(missing, file=sys.stderr)
         return 4
-    judged = subprocess.run(
-        [*command, *options.files], check=False, stderr=subprocess.DEVNULL, timeout=LONGEST_RUN_S
-    )
+    judged = subprocess.run([*command, *options.files], check=False, stderr=subprocess.DEVNULL, timeout=LONGEST_RUN_S)
     return judged.returncode
 
 

@@ -106,6 +106,7 @@ def test_every_rule_has_a_better_wording_or_says_what_to_do():
 def test_what_stops_is_what_endangers_shames_silences_or_was_refused():
     assert {rule.name for rule in RULES.values() if rule.severity is Severity.STOP} == {
         "no-contact",
+        "id-counts",
         "nothing-withheld-no-contact",
         "outside-consent-refused",
         "consent-refused",

@@ -179,6 +179,10 @@ CASES: dict[str, tuple[Build, Build]] = {
         lambda make: replace(action(make), consent_to_outcome=(Consent("harmed-1", "no"), YES[1])),
         lambda make: replace(action(make), consent_to_outcome=NOT_YET),
     ),
+    "id-counts": (
+        lambda make: replace(action(make), sheets=(("harmed-1", "responsible-1"), ("harmed-71", "responsible-1"))),
+        lambda make: replace(action(make), sheets=(("harmed-1", "responsible-1"),)),
+    ),
     "nothing-withheld": (
         lambda make: with_person(action(make), "harmed-1", withheld=()),
         lambda make: with_person(action(make), "responsible-1", withheld=()),

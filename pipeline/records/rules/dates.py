@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_WRITTEN_DATE = re.compile(
+    rf"\b({'|'.join(WEEKDAYS)}),?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(MONTHS)}),?\s+([0-9]{{4}})\b",
+    re.IGNORECASE,
+)
 
 READS = ("meeting_dates", "read_back", "review_date", "period_ends", "items", "payments", "retention")
 
@@ -92,6 +103,35 @@ def weekdays_agree(record: dict[str, Any]) -> Iterator[Fault]:
             if WEEKDAYS[date.fromisoformat(day).weekday()] != weekday:
                 what = f'Weekday and date ("{beside}") do not agree.'
                 yield Fault(path, what, "Look in a calendar, ask which was meant, and correct the other.")
+
+
+def written_weekdays_agree(record: dict[str, Any]) -> Iterator[Fault]:
+    """Check that a date written out in the words of a row, such as "Friday 27 November 2026", exists and is that day.
+
+    The agreed words are what people keep: a wrong weekday there sends somebody on the wrong day.
+    """
+    for path, text in _written(record.get("items", []), ("items",)):
+        for weekday, day, month, year in _WRITTEN_DATE.findall(text):
+            try:
+                meant = date(int(year), MONTHS.index(month.capitalize()) + 1, int(day))
+            except ValueError:
+                what = "A date in these words is in no calendar."
+            else:
+                if WEEKDAYS[meant.weekday()] == weekday.capitalize():
+                    continue
+                what = "A weekday and a date in these words do not agree."
+            yield Fault(path, what, "Look in a calendar, ask which was meant, and correct the other.")
+
+
+def _written(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _written(each, (*path, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _written(each, (*path, index))
 
 
 def nothing_is_after_the_period(record: dict[str, Any]) -> Iterator[Fault]:

@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule(dates.done_on_a_meeting_day, ("meeting_dates", "items")),
     Rule(dates.earliest_comes_before_latest, ("items",)),
     Rule(dates.weekdays_agree, ("items", "payments")),
+    Rule(dates.written_weekdays_agree, ("items",)),
     Rule(dates.nothing_is_after_the_period, ("period_ends", "items", "payments")),
     Rule(recurring.has_one_end, ("items",)),
     Rule(money.payments_match_items, ("payments", "items")),

@@ -29,15 +29,30 @@ _ONE_LENGTH = str.maketrans(APOSTROPHES + _HYPHENS + _SPACES, "'''--  ")
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """The phrases of one list as patterns; `spare` are phrases that do not count."""
+    """The phrases of one list as patterns; `spare` are phrases that do not count.
 
-    phrases: re.Pattern[str]
-    spare: re.Pattern[str] | None
+    A record asks for a third of the lists, and making a pattern costs a millisecond: each is made when it is asked for.
+    """
+
+    _phrases: str
+    _spare: str | None
+    _flags: re.RegexFlag
+
+    @property
+    def phrases(self) -> re.Pattern[str]:
+        """The phrases that count."""
+        return _compiled(self._phrases, self._flags)
+
+    @property
+    def spare(self) -> re.Pattern[str] | None:
+        """The phrases in which the same words are harmless; None where there are none."""
+        return _compiled(self._spare, self._flags) if self._spare else None
 
     def matches(self, text: str) -> list[re.Match[str]]:
         """Return where the phrases stand in a text that `even` has made, whole words only."""
-        if self.spare is not None:
-            text = self.spare.sub(lambda match: "¦" * len(match[0]), text)
+        spare = self.spare
+        if spare is not None:
+            text = spare.sub(lambda match: "¦" * len(match[0]), text)
         return list(self.phrases.finditer(text))
 
 
@@ -88,12 +103,17 @@ def _read(language: str) -> Words:
 
 
 def _word_list(entry: Mapping[str, Any], numbers: str) -> WordList:
-    flags = re.NOFLAG if entry.get("capitals") else re.IGNORECASE
     spare = entry.get("spare")
     return WordList(
-        phrases=re.compile(_alternatives(entry["find"], numbers), flags),
-        spare=re.compile(_alternatives(spare, numbers), flags) if spare else None,
+        _alternatives(entry["find"], numbers),
+        _alternatives(spare, numbers) if spare else None,
+        re.NOFLAG if entry.get("capitals") else re.IGNORECASE,
     )
+
+
+@cache
+def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
 
 
 def _alternatives(phrases: list[str], numbers: str) -> str:

@@ -1,0 +1,122 @@
+"""Print where the time of one copy goes, stage by stage: the first copy of a process, and the ones after it.
+
+Run: python benchmarks/one_copy.py [RECORD] [READER]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.copies.matcher import Matcher
+from pipeline.copies.plan import plan_copies
+from pipeline.documents.characters import place_characters
+from pipeline.documents.conformance import failures
+from pipeline.documents.drafting import fill
+from pipeline.documents.engine import engine
+from pipeline.documents.finishing import finish
+from pipeline.documents.leak_scan import leaks
+from pipeline.documents.making import make
+from pipeline.documents.package import normalise
+from pipeline.documents.page_codes import page_code, prove_codes
+from pipeline.documents.proof import prove
+from pipeline.documents.proof_places import find_places
+from pipeline.documents.proof_words import differing_words, missing_agreed_texts
+from pipeline.documents.reading_docx import read_docx
+from pipeline.documents.reading_pdf import read_pdf
+from pipeline.documents.template import load_template
+from pipeline.records.load import load_record
+from pipeline.service.load import find_config, load_service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.copies.model import Copy
+    from pipeline.documents.engine import Engine
+    from pipeline.documents.template import Template
+    from pipeline.service.model import Service
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 15
+
+
+class Clock:
+    """Collects the CPU milliseconds of named stages: other work on the machine hardly moves them."""
+
+    def __init__(self) -> None:
+        """Start with no stage known."""
+        self.spent: dict[str, list[float]] = {}
+
+    def __call__(self, stage: str, work: Callable[[], Any]) -> Any:
+        """Do the work, and note under the stage what it cost."""
+        start = time.process_time()
+        result = work()
+        self.spent.setdefault(stage, []).append((time.process_time() - start) * 1000)
+        return result
+
+
+def one_copy(clock: Clock, copy: Copy, template: Template, service: Service, maker: Engine) -> None:
+    """Make and prove one copy as `pipeline.documents.making` does, stage by stage, then prove it piece by piece."""
+    logo = None if service.logo is None else service.logo.read_bytes()
+    title = f"{template.title_for(copy)} {copy.ref}"
+    language = copy.language
+    filled = clock(
+        "fill the template",
+        lambda: fill(template, copy.context, places=copy.places, language=language, logo=logo, paper=service.paper),
+    )
+    tidy = clock("tidy the Word file", lambda: normalise(filled, title=title, language=language))
+    docx = clock("place characters", lambda: place_characters(tidy))
+    raw = clock("Word to PDF", lambda: maker.convert(docx))
+    pdf = clock("finish the PDF", lambda: finish(raw, title=title, language=language, code_of=partial(page_code, copy)))
+    room = {"width_mm": template.signature_width_mm, "height_mm": template.signature_height_mm}
+    captions = [place.caption for place in copy.places]
+    word = clock("proof: read the Word file", lambda: read_docx(docx))
+    shown = clock("proof: read the PDF", lambda: read_pdf(pdf))
+    clock("proof: agreed texts", lambda: missing_agreed_texts(copy.agreed_texts, word))
+    clock("proof: same words", lambda: differing_words(word, shown))
+    clock("proof: places to sign", lambda: find_places(pdf, captions, **room))
+    clock("proof: no leak", lambda: leaks(Matcher(copy.withheld), (*word.texts, *shown.texts)))
+    clock("proof: PDF/A and PDF/UA", lambda: failures(pdf, maker.profiles))
+    codes = [page_code(copy, number) for number in range(1, shown.pages + 1)]
+    clock("proof: codes of the pages", lambda: prove_codes(pdf, codes))
+    clock(
+        "the whole proof but codes",
+        lambda: prove(
+            copy=copy,
+            docx=docx,
+            pdf=pdf,
+            carries_agreement=template.carries == "agreement",
+            signature_width_mm=template.signature_width_mm,
+            signature_height_mm=template.signature_height_mm,
+            profiles=maker.profiles,
+        ),
+    )
+    clock("the whole copy", lambda: make(copy, template, engine=maker, logo=logo, paper=service.paper))
+
+
+def main(record: Path, reader: str) -> None:
+    """Print the cost of each stage: the first time in this process, and the median of the times after it."""
+    clock = Clock()
+    service = clock("load the settings", lambda: load_service(find_config(None, record)))
+    agreement = clock("load the record", lambda: load_record(record, extra_fields=service.extra_fields))
+    copies = clock("plan the copies", lambda: plan_copies(agreement, service))
+    template = clock(
+        "load the template", lambda: load_template("standard", copies[0].language, service_folder=service.templates)
+    )
+    copy = next(copy for copy in copies if copy.reader_id == reader)
+    maker = engine("embedded")
+    for _ in range(RUNS + 1):
+        one_copy(clock, copy, template, service, maker)
+    print(f"{'CPU milliseconds':28} {'first':>7} {'later':>7} {'least':>7}")
+    for stage, (first, *later) in clock.spent.items():
+        rest = f" {statistics.median(later):7.1f} {min(later):7.1f}" if later else ""
+        print(f"{stage:28} {first:7.1f}{rest}")
+
+
+if __name__ == "__main__":
+    named = [*sys.argv[1:], *("", "")[len(sys.argv) - 1 :]]
+    main(Path(named[0] or ROOT / "samples" / "NR-0412.json"), named[1] or "service")

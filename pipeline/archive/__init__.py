@@ -1,0 +1,1 @@
+"""Signed agreements, kept for years: the exact bytes, an index of them, and when they may go."""

@@ -1,0 +1,109 @@
+"""Read a template's settings: a closed vocabulary, so that a slip of the pen switches no proof off."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline.errors import Problem, SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+CARRIES: Final = ("agreement", "nothing")
+"""What a document made from a template must hold: every agreed word, or none."""
+
+_TITLES: Final = ("agreement", "statement_only", "outside")
+_FONTS: Final = ("body", "metric_twin")
+_LONGEST_TITLE: Final = 120
+# The smallest room somebody can sign in, and the largest that fits on A4.
+_ROOM_MM: Final = {"width_mm": (10, 210), "height_mm": (5, 297)}
+_KEYS: Final = {
+    "": ("name", "carries", "titles", "signature", "fonts"),
+    "titles": _TITLES,
+    "signature": tuple(_ROOM_MM),
+    "fonts": _FONTS,
+}
+
+
+def check_settings(settings: Mapping[str, Any], *, name: str) -> None:
+    """Raise SetupError, with every problem, unless these are settings of the template `name`."""
+    problems = tuple(_problems(settings, name))
+    if problems:
+        raise SetupError(problems)
+
+
+def titles(settings: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what a document calls itself, from settings that were checked."""
+    return MappingProxyType(dict(settings["titles"]))
+
+
+def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
+    yield from _unknown(settings, "")
+    tables: dict[str, Mapping[str, Any]] = {}
+    for table in ("titles", "signature", "fonts"):
+        value = settings.get(table, {})
+        if isinstance(value, dict):
+            tables[table] = value
+            yield from _unknown(value, table)
+        else:
+            yield _problem(table, f"This is a table: write [{table}] and its settings below it.")
+    if settings.get("name", name) != name:
+        yield _problem("name", f'The name is that of the folder: name = "{name}".')
+    if settings.get("carries") not in CARRIES:
+        near = _near(settings.get("carries"), CARRIES)
+        yield _problem("carries", f'Write carries = "agreement", or "nothing" for a page without agreed words.{near}')
+    for key in _TITLES:
+        yield from _title(tables.get("titles"), key)
+    for key in _ROOM_MM:
+        yield from _length(tables.get("signature"), key)
+    for key, value in tables.get("fonts", {}).items():
+        if key in _FONTS and (not isinstance(value, str) or not value.strip()):
+            yield _problem(f"fonts.{key}", "Write the name of a typeface, in quotes.")
+
+
+def _unknown(values: Mapping[str, Any], table: str) -> Iterator[Problem]:
+    for key in values:
+        if key not in _KEYS[table]:
+            near = _near(key, _KEYS[table])
+            do = f"The settings here are {', '.join(_KEYS[table])}.{near}"
+            yield Problem("There is no such setting.", do, where=_place(f"{table}.{key}" if table else key))
+
+
+def _title(values: Mapping[str, Any] | None, key: str) -> Iterator[Problem]:
+    if values is None or (key not in values and key != "agreement"):
+        return
+    title = values.get(key)
+    if (
+        not isinstance(title, str)
+        or not title.strip()
+        or len(title) > _LONGEST_TITLE
+        or not title.isprintable()
+        or "{" in title
+    ):
+        do = f"Write a title in quotes: one line of at most {_LONGEST_TITLE} letters, without tags."
+        yield _problem(f"titles.{key}", do)
+
+
+def _length(values: Mapping[str, Any] | None, key: str) -> Iterator[Problem]:
+    if values is None:
+        return
+    length = values.get(key)
+    least, most = _ROOM_MM[key]
+    if isinstance(length, bool) or not isinstance(length, int | float) or not least <= length <= most:
+        do = f"Write a number of millimetres from {least} to {most}, without quotes: the room above a caption."
+        yield _problem(f"signature.{key}", do)
+
+
+def _near(word: Any, words: Iterable[str]) -> str:
+    close = get_close_matches(word.casefold(), words, n=1) if isinstance(word, str) else []
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _problem(key: str, do: str) -> Problem:
+    return Problem(f"The setting '{key}' is missing or not one that it can have.", do, where=_place(key))
+
+
+def _place(key: str) -> str:
+    return f"template.toml, {key}"
