@@ -16,6 +16,15 @@ _SAME_LETTER = {
     "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u014b": "ng",
     "\u06a9": "\u0643", "\u06cc": "\u064a", "\u0649": "\u064a", "\u0629": "\u0647", "\u0640": "",
 }  # fmt: skip
+# Letters of other scripts, and small capitals, that look like a Latin one on the page, in small or in capitals: the eye
+# reads a surname with two Cyrillic letters as the name it is. Entries are folded alike, so each script still counts.
+_LOOKS_LIKE = str.maketrans(
+    "\u0430\u0432\u0435\u0456\u0458\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u04bb\u0501"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7"
+    "\u1d00\u0299\u1d04\u1d05\u1d07\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c"
+    "\u1d20\u1d21\u028f\u1d22",
+    "abeijkmhopctyxshdabezhikmnoptyxabcdeghijklmnoprstuvwyz",
+)  # fmt: skip
 _MODIFIER_LETTERS = re.compile("[\u02b9-\u02ff]")  # apostrophes and strokes that Unicode calls letters
 
 # Scripts written without spaces between words: kana, Han, Thai, Lao, Myanmar, Khmer (Unicode Standard, ch. 16 and 18).
@@ -51,7 +60,7 @@ def _letters(character: str) -> str:
         return _SAME_LETTER[character]
     if character == BARRIER:
         return f" {BARRIER} "
-    if category == "Cf" or unicodedata.combining(character):
+    if category in {"Cf", "Me"} or unicodedata.combining(character):
         return ""
     if category == "Nd":
         return str(unicodedata.digit(character))
@@ -63,7 +72,7 @@ def _apart(character: str, category: str) -> str:
     if _WITHOUT_SPACES.match(character):
         return f" {character} " if category[0] == "L" else character
     is_letter = category[0] in "LM" or category in ("Nl", "No")
-    return character if is_letter and not _MODIFIER_LETTERS.match(character) else " "
+    return character.translate(_LOOKS_LIKE) if is_letter and not _MODIFIER_LETTERS.match(character) else " "
 
 
 _FOLD = _Letters()

@@ -59,7 +59,7 @@ def find(text: str, *, region: str = "GB") -> list[Found]:
 
 
 def _details(text: str, region: str) -> Iterator[Found]:
-    if "@" in text or "at" in text:
+    if "@" in text or "at" in text.casefold():
         yield from (Found("email", *span) for span in _in_lines(_EMAIL, _AT, text))
     if "@" in text or "/" in text:
         yield from (Found("handle", *span) for span in _in_lines(_handle(), _AT_OR_SLASH, text))
@@ -114,7 +114,7 @@ def _in_lines(pattern: re.Pattern[str], sign: re.Pattern[str], text: str) -> Ite
 # --- telephone numbers
 
 _A_DIGIT = re.compile(r"\d")
-_GAP = r"[ \t\n().\-/]{0,3}"
+_GAP = r"[ \t\n().\-/*\u2022\u00b7_\u2192\[\]\"]{0,3}"
 # A British number: 0 or +44 and then nine or ten digits, however they are grouped.
 _BRITISH = re.compile(rf"(?<![\w.])(?:(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|\(?0)(?:{_GAP}\d){{9,10}}(?!\w)")
 _STRETCH = re.compile(r"[+(]?\d[\d ().\-/]{5,}\d")

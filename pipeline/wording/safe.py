@@ -20,7 +20,7 @@ CONTACT_DETAILS = Rule(
     Question.SAFE,
     Severity.WARNING,
     EVERY_KIND,
-    "A telephone number, address, e-mail address or account name stands in the text; no copy with it is published.",
+    "A telephone number, address, e-mail address or account name stands in the text.",
     "Write 'through the service', and keep the detail in the service's own file.",
 )
 STREET_NAME = Rule(

@@ -207,3 +207,22 @@ def test_any_text_can_be_searched_and_every_place_is_inside_it(text: str) -> Non
     )
 
     assert all(0 <= leak.start < leak.end <= len(text) for leak in matcher.find(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0410shd\u043ewn",  # Cyrillic A and o
+        "\u0391shdown",  # Greek Alpha
+        "\u1d00s\u029c\u1d05\u1d0f\u1d21\u0274",  # small capitals
+        "A\u20ddshdown",  # a circle around the A
+    ],
+)
+def test_letters_that_only_look_like_the_name_are_the_name(text):
+    matcher = Matcher(Withheld(("Ashdown",), (), ()))
+    assert [leak.kind for leak in matcher.find(f"Ask {text} again.")] == ["withheld word"]
+
+
+def test_a_name_in_its_own_script_is_still_found():
+    name = "\u041c\u043e\u0440\u043e\u0437\u043e\u0432"
+    assert Matcher(Withheld((name,), (), ())).find(f"\u043e\u0442 {name.upper()}")

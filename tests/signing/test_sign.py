@@ -227,10 +227,10 @@ def test_a_picture_has_an_alternative_text_with_name_and_day(samples):
 
 
 def test_an_own_page_is_told_in_the_words_that_are_fixed(samples):
-    for reader in ("responsible-1", "harmed-1"):
+    for reader in ("responsible-1", "harmed-38"):
         text = text_of(signed(samples, "NR-0455", reader))
         assert ("Signed by Ruth, 18 November 2026. The service holds the signed page." in text) is (
-            reader != "harmed-1"
+            reader != "harmed-38"
         )
 
 

@@ -171,3 +171,17 @@ def test_no_date_is_taken_for_a_contact_detail(day):
 )
 def test_a_long_text_without_a_seam_costs_no_more_than_its_length(piece):
     find(piece * (40_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ring 07700*900*123.", "telephone"),
+        ("Ring [07700] 900123.", "telephone"),
+        ("Ring 07700 \u2022 900 \u2022 123.", "telephone"),
+        ("Come to 14 Mill Ln.", "street address"),
+        ("RUTH (AT) EXAMPLE.ORG", "email"),
+    ],
+)
+def test_a_detail_in_other_dress_is_found(text, kind):
+    assert [one.kind for one in find(text)] == [kind]
