@@ -43,9 +43,10 @@ _FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """One part, ready to be filled; in `source` each tag has a line of its own."""
+    """One part, ready to be filled; in `source` each tag has a line of its own, and `syntax` is what it says."""
 
     source: str
+    syntax: jinja2.nodes.Template
     template: jinja2.Template
 
 
@@ -83,8 +84,8 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     return filled.getvalue()
 
 
-def parts_of(template: Template) -> Iterator[tuple[str, str]]:
-    """Give each part that is filled: its place in words, and its Jinja text, in which a tag has a line of its own.
+def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Template]]:
+    """Give each part that is filled: its place, its Jinja text with a line for each tag, and what that text says.
 
     Raises SetupError for a tag that cannot be read.
     """
@@ -95,7 +96,8 @@ def parts_of(template: Template) -> Iterator[tuple[str, str]]:
         *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
     ]
     for place, xml in sources:
-        yield place, _readable(template.language, xml, place).source
+        compiled = _readable(template.language, xml, place)
+        yield place, compiled.source, compiled.syntax
 
 
 def tag_at(source: str, line: int | None) -> str | None:
@@ -191,8 +193,11 @@ def _readable(language: str, xml: str, where: str) -> _Compiled:
 
 @lru_cache(maxsize=64)
 def _compile(language: str, xml: str) -> _Compiled:
-    source = _with_lines(xml)
-    return _Compiled(source, environment(language).from_string(source))
+    source, jinja = _with_lines(xml), environment(language)
+    syntax = jinja.parse(source)
+    # Parsed once, for the names and for the code; this is what from_string does with a text.
+    template = jinja.template_class.from_code(jinja, jinja.compile(syntax), jinja.make_globals(None), None)
+    return _Compiled(source, syntax, template)
 
 
 def _with_lines(xml: str) -> str:

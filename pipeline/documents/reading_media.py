@@ -19,8 +19,14 @@ _LARGEST_TEXT = 1 << 20
 # Shorter runs come up in compressed data by chance; a name in them would be found where nobody wrote one.
 _READABLE = re.compile(rb"[\x20-\x7e]{6,}")
 _READABLE_UTF16 = (
-    (re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){4,}"), "utf-16-le"),
-    (re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff]){4,}"), "utf-16-be"),
+    (re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){4,}"), "utf-16-le", b".0.0.0.0"),
+    (re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff]){4,}"), "utf-16-be", b"0.0.0.0."),
+)
+
+# Bytes by their kind, "." readable and "0" zero: whether there is a run at all is then quickly seen, pixels have none.
+_ASCII_SHAPE = bytes(ord("." if 0x20 <= byte <= 0x7E else "x") for byte in range(256))
+_UTF16_SHAPE = bytes(
+    ord("0" if byte == 0 else "." if 0x20 <= byte <= 0x7E or byte >= 0xA0 else "x") for byte in range(256)
 )
 
 
@@ -89,8 +95,11 @@ def _decoded(data: bytes) -> Iterator[str]:
 
 
 def _readable_runs(data: bytes) -> Iterator[str]:
-    for run in _READABLE.finditer(data):
-        yield run.group().decode("ascii")
-    for pattern, encoding in _READABLE_UTF16:
-        for run in pattern.finditer(data):
-            yield run.group().decode(encoding)
+    if b"......" in data.translate(_ASCII_SHAPE):
+        for run in _READABLE.finditer(data):
+            yield run.group().decode("ascii")
+    shape = data.translate(_UTF16_SHAPE)
+    for pattern, encoding, least in _READABLE_UTF16:
+        if least in shape:
+            for run in pattern.finditer(data):
+                yield run.group().decode(encoding)

@@ -57,9 +57,9 @@ def wrong_names(template: Template, *, extra_fields: Iterable[str]) -> tuple[Pro
     """
     names = public_names(tuple(extra_fields))
     problems: list[Problem] = []
-    for where, source in parts_of(template):
+    for where, source, syntax in parts_of(template):
         walk = _Walk(template.language, where, source)
-        walk.statements(environment(template.language).parse(source).body, dict(names.fields or {}))
+        walk.statements(syntax.body, dict(names.fields or {}))
         problems += walk.problems
     return tuple(dict.fromkeys(problems))
 
