@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.copies.matcher import Matcher
 from pipeline.copies.plan import plan_copies
-from pipeline.documents.characters import place_characters
-from pipeline.documents.conformance import failures
-from pipeline.documents.drafting import fill
-from pipeline.documents.engine import engine
-from pipeline.documents.finishing import finish
-from pipeline.documents.leak_scan import leaks
+from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
-from pipeline.documents.package import normalise
-from pipeline.documents.page_codes import page_code, prove_codes
-from pipeline.documents.proof import prove
-from pipeline.documents.proof_places import find_places
-from pipeline.documents.proof_words import differing_words, missing_agreed_texts
-from pipeline.documents.reading_docx import read_docx
-from pipeline.documents.reading_pdf import read_pdf
-from pipeline.documents.template import load_template
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.pages.page_codes import page_code, prove_codes
+from pipeline.documents.proof.conformance import failures
+from pipeline.documents.proof.leak_scan import leaks
+from pipeline.documents.proof.places import find_places
+from pipeline.documents.proof.prove import prove
+from pipeline.documents.proof.words import differing_words, missing_agreed_texts
+from pipeline.documents.reading.docx import read_docx
+from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.templates.drafting import fill
+from pipeline.documents.templates.template import load_template
+from pipeline.documents.word.characters import place_characters
+from pipeline.documents.word.package import normalise
 from pipeline.records.load import load_record
 from pipeline.service.load import find_config, load_service
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.copies.model import Copy
-    from pipeline.documents.engine import Engine
-    from pipeline.documents.template import Template
+    from pipeline.documents.engines.engine import Engine
+    from pipeline.documents.templates.template import Template
     from pipeline.service.model import Service
 
 ROOT = Path(__file__).resolve().parent.parent

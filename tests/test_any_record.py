@@ -27,11 +27,11 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from pipeline.copies.plan import plan_copies
-from pipeline.documents.engine import engine
+from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
-from pipeline.documents.reading import SOFT
-from pipeline.documents.reading_pdf import read_pdf
-from pipeline.documents.template import load_template
+from pipeline.documents.reading.model import SOFT
+from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.templates.template import load_template
 from pipeline.errors import Problem, RecordError
 from pipeline.records.load import load_record_bytes
 from pipeline.service.load import load_service

@@ -21,11 +21,11 @@ from pipeline.batch.version import (
     standing_entries,
 )
 from pipeline.copies.plan import MAKES_COPIES, copies_not_made, plan_copies
-from pipeline.documents.engine import engine
-from pipeline.documents.layout import check_logo
+from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
-from pipeline.documents.template import NoTemplateError, Template, load_template
-from pipeline.documents.template_names import wrong_names
+from pipeline.documents.templates.layout import check_logo
+from pipeline.documents.templates.names import wrong_names
+from pipeline.documents.templates.template import NoTemplateError, Template, load_template
 from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.publication.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
 from pipeline.publication.place import Place, check_output, publish, restore_all
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.batch.sources import Source
     from pipeline.copies.model import Copy
-    from pipeline.documents.engine import Engine
+    from pipeline.documents.engines.engine import Engine
     from pipeline.publication.manifest import CopyEntry
     from pipeline.service.model import Service
 

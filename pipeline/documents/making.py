@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.documents.characters import place_characters
-from pipeline.documents.drafting import fill
-from pipeline.documents.finishing import finish
-from pipeline.documents.package import normalise
-from pipeline.documents.page_codes import page_code, prove_codes
-from pipeline.documents.proof import Proof, prove
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.pages.page_codes import page_code, prove_codes
+from pipeline.documents.proof.prove import Proof, prove
+from pipeline.documents.templates.drafting import fill
+from pipeline.documents.word.characters import place_characters
+from pipeline.documents.word.package import normalise
 
 if TYPE_CHECKING:
     from pipeline.copies.model import Copy
-    from pipeline.documents.engine import Engine
-    from pipeline.documents.template import Template
+    from pipeline.documents.engines.engine import Engine
+    from pipeline.documents.templates.template import Template
 
 
 @dataclass(frozen=True, slots=True)

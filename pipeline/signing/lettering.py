@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, DictionaryObject, NameObject, NumberObject
 
-from pipeline.documents.page_boxes import PageBoxes, page_boxes
-from pipeline.documents.typesetting import Lines, set_lines
+from pipeline.documents.pages.page_boxes import PageBoxes, page_boxes
+from pipeline.documents.pages.typesetting import Lines, set_lines
 from pipeline.errors import Problem, RecordError
 from pipeline.signing.tags import dictionary, number_tree_value
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pypdf.generic import DictionaryObject
 
-from pipeline.documents.page_boxes import Box, PageBoxes, page_boxes
+from pipeline.documents.pages.page_boxes import Box, PageBoxes, page_boxes
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.documents.scanned_pages import LARGEST_BYTES, ScannedPage, read_scan
+from pipeline.documents.pages.scanned_pages import LARGEST_BYTES, ScannedPage, read_scan
 from pipeline.errors import Problem, RecordError
 from pipeline.publication.manifest import ManifestFile, digest
 

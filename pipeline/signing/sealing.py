@@ -23,10 +23,10 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 
 from pipeline.copies.matcher import Matcher
-from pipeline.documents.conformance import failures
-from pipeline.documents.leak_scan import leaks
-from pipeline.documents.reading import Text
-from pipeline.documents.reading_pdf import read_pdf
+from pipeline.documents.proof.conformance import failures
+from pipeline.documents.proof.leak_scan import leaks
+from pipeline.documents.reading.model import Text
+from pipeline.documents.reading.pdf import read_pdf
 from pipeline.errors import Problem, RecordError
 from pipeline.signing.reading_seal import read_seal
 from pipeline.signing.sealable import refuse_unfit

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.copies.plan import plan_copies
-from pipeline.documents.proof_signed import prove_signed
+from pipeline.documents.proof.signed import prove_signed
 from pipeline.errors import Problem, RecordError
 from pipeline.publication import journal
 from pipeline.publication.manifest import (

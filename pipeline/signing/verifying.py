@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.documents.reading_docx import read_docx
-from pipeline.documents.reading_pdf import read_pdf
+from pipeline.documents.reading.docx import read_docx
+from pipeline.documents.reading.pdf import read_pdf
 from pipeline.errors import Problem, RecordError
 from pipeline.publication.disposed import NAME as DISPOSED
 from pipeline.publication.manifest import NAME, Manifest, ManifestFile, digest, read_manifest

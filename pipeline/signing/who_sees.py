@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.copies.model import Reader
-from pipeline.documents.filters import name_words
+from pipeline.documents.templates.filters import name_words
 from pipeline.signing.model import ImageMark, Mark, SignatureImage, TextMark
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Write pipeline/documents/bundled_fonts.txt anew: which code points the fonts inside rdocx have.
+"""Write pipeline/documents/word/bundled_fonts.txt anew: which code points the fonts inside rdocx have.
 
 Run it after raising the version of rdocx: `python tests/documents/bundled_fonts.py`. The fonts lie whole in the
 compiled module, so they are found there by their table directory; a test compares the file with the installed version.
@@ -15,7 +15,7 @@ from pathlib import Path
 import rdocx
 from fontTools.ttLib import TTFont, TTLibError
 
-LISTING = Path(__file__).resolve().parents[2] / "pipeline" / "documents" / "bundled_fonts.txt"
+LISTING = Path(__file__).resolve().parents[2] / "pipeline" / "documents" / "word" / "bundled_fonts.txt"
 TAKEN_OUT_OF_CONTEXT = frozenset({"Noto Sans Hebrew", "Noto Sans JP", "Noto Sans KR", "Noto Sans SC"})
 """Subsets of a handful of letters: a name written with them would be half in one font, half refused."""
 

@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from pipeline.documents.finishing import finish
-from pipeline.documents.proof_places import find_places
-from pipeline.documents.typesetting import Lines, set_lines
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.pages.typesetting import Lines, set_lines
+from pipeline.documents.proof.places import find_places
 from pipeline.signing.places import POINTS_PER_MM, Asked, Place, find
 
 AGREED = "Callum cleans the wall of the hall by Friday."

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from pipeline.copies.model import Copy, Reader, Withheld
-from pipeline.documents import scanned_pages
-from pipeline.documents.engine import engine
-from pipeline.documents.finishing import finish
-from pipeline.documents.page_codes import page_code
+from pipeline.documents.engines.engine import engine
+from pipeline.documents.pages import scanned_pages
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.pages.page_codes import page_code
 from pipeline.errors import RecordError
 from pipeline.publication.manifest import MadeFrom, Manifest, digest, entry_for, from_bytes, to_bytes
 from pipeline.signing.scans import PrintedPage, match, read_file, scan_entry

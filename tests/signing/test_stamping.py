@@ -13,14 +13,14 @@ import pypdfium2
 import pytest
 
 from pipeline.copies.plan import plan_copies
-from pipeline.documents.conformance import failures
-from pipeline.documents.engine import EmbeddedEngine
-from pipeline.documents.finishing import finish
+from pipeline.documents.engines.engine import EmbeddedEngine
 from pipeline.documents.making import make
-from pipeline.documents.proof_places import find_places
-from pipeline.documents.reading_pdf import read_pdf
-from pipeline.documents.template import load_template
-from pipeline.documents.typesetting import Lines, set_lines
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.pages.typesetting import Lines, set_lines
+from pipeline.documents.proof.conformance import failures
+from pipeline.documents.proof.places import find_places
+from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.templates.template import load_template
 from pipeline.errors import RecordError
 from pipeline.records.load import load_record
 from pipeline.service.load import load_service

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import docx
 
-from pipeline.documents.characters import place_characters
-from pipeline.documents.engine import engine
-from pipeline.documents.finishing import finish
-from pipeline.documents.package import normalise
+from pipeline.documents.engines.engine import engine
+from pipeline.documents.pages.finishing import finish
+from pipeline.documents.word.characters import place_characters
+from pipeline.documents.word.package import normalise
 
 HERE = Path(__file__).resolve().parent
 

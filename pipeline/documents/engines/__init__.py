@@ -1,0 +1,1 @@
+"""Programs that turn a Word file into a PDF."""

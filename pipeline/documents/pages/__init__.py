@@ -1,0 +1,1 @@
+"""PDF pages: the finishing pass, page codes, boxes, scans and lettering."""

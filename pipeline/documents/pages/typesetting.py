@@ -1,0 +1,74 @@
+"""Set a few lines of text in a PDF, by the engine and the fonts that set the documents themselves.
+
+So every script that a copy can be written in can be written on it afterwards, with embedded fonts and real text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_STORED, ZipFile
+
+from pipeline.documents.engines.engine import EmbeddedEngine
+from pipeline.documents.word.characters import place_characters
+
+_TWIPS_PER_MM = 1440 / 25.4
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+    ' Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Paragraphs of text for a page of this size, without margins."""
+
+    paragraphs: tuple[str, ...]
+    width_mm: float
+    height_mm: float
+
+
+@lru_cache(maxsize=64)
+def set_lines(pages: tuple[Lines, ...], *, size_pt: float, font: str) -> bytes:
+    """Return a tagged PDF with these pages; one that does not hold its lines flows onto more pages.
+
+    Raises RecordError naming the characters that no font has.
+    """
+    body = "".join(
+        _page(page, size_pt=size_pt, font=font, last=number == len(pages)) for number, page in enumerate(pages, 1)
+    )
+    document = f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as package:
+        for name, part in {**_PARTS, "word/document.xml": document}.items():
+            package.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{part}')
+    return EmbeddedEngine().convert(place_characters(buffer.getvalue()))
+
+
+def _page(page: Lines, *, size_pt: float, font: str, last: bool) -> str:
+    """Return the paragraphs of a page. The properties of its section stand in its last paragraph, or end the body."""
+    size = f'w:w="{round(page.width_mm * _TWIPS_PER_MM)}" w:h="{round(page.height_mm * _TWIPS_PER_MM)}"'
+    margins = " ".join(f'w:{side}="0"' for side in ("top", "right", "bottom", "left", "header", "footer", "gutter"))
+    section = f"<w:sectPr><w:pgSz {size}/><w:pgMar {margins}/></w:sectPr>"
+    look = f'<w:rFonts w:ascii={quoteattr(font)} w:hAnsi={quoteattr(font)}/><w:sz w:val="{round(size_pt * 2)}"/>'
+    return "".join(
+        f'<w:p><w:pPr>{"<w:bidi/>" if _right_to_left(text) else ""}<w:spacing w:before="0" w:after="0"/>'
+        f"{section if not last and index == len(page.paragraphs) else ''}</w:pPr>"
+        f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+        for index, text in enumerate(page.paragraphs, 1)
+    ) + (section if last else "")
+
+
+def _right_to_left(text: str) -> bool:
+    """Say whether the first letter that has a direction is written to the left (UAX #9, rule P2)."""
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((each != "L" for each in directions if each in ("L", "R", "AL")), False)

@@ -1,0 +1,1 @@
+"""Whether a finished copy may be published: its words, places, profile, and no leak."""

@@ -1,0 +1,122 @@
+"""The paragraphs of a Word part as a reader sees them, in order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pipeline.documents.reading.model import COUNTED, SOFT, Paragraph
+from pipeline.documents.word.names import MC, W
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What these fields show, the engine works out itself; of every other field the stored result is printed.
+_COUNTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b")
+_NOT_SHOWN = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "instrText")}
+_NOT_SHOWN.add(f"{MC}Fallback")
+_SHOWN = {
+    f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-", f"{W}softHyphen": SOFT,
+    f"{W}sym": COUNTED, f"{W}footnoteReference": COUNTED, f"{W}endnoteReference": COUNTED,
+    f"{W}footnoteRef": COUNTED, f"{W}endnoteRef": COUNTED, f"{W}pgNum": COUNTED,
+}  # fmt: skip
+
+
+def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a part that show anything, with neither hidden nor deleted text."""
+    for number, element in enumerate(root.iter(f"{W}p"), 1):
+        if any(each.tag == f"{MC}Fallback" for each in element.iterancestors()):
+            continue
+        text = _Reader().read(element)
+        if text.strip(f" \n\t{SOFT}"):
+            yield Paragraph(
+                place=f"{place}, paragraph {number}",
+                text=text,
+                numbered=_is_numbered(element, numbered_styles),
+                floating=next(element.iterancestors(f"{W}txbxContent"), None) is not None,
+            )
+
+
+def styles_with_numbers(styles: Any) -> frozenset[str]:
+    """Return the ids of the paragraph styles that print a number or a bullet, their heirs included."""
+    if styles is None:
+        return frozenset()
+    by_id = {style.get(f"{W}styleId"): style for style in styles.iter(f"{W}style")}
+    return frozenset(name for name in by_id if any(_has_number(style) for style in _line(name, by_id)))
+
+
+def _line(name: str, by_id: dict[str, Any]) -> Iterator[Any]:
+    """Yield a style and the styles it is based on; a template may name itself or one that is not there."""
+    seen = set()
+    while name in by_id and name not in seen:
+        seen.add(name)
+        yield by_id[name]
+        above = by_id[name].find(f"{W}basedOn")
+        name = above.get(f"{W}val") if above is not None else ""
+
+
+def _has_number(element: Any) -> bool:
+    return element.find(f"{W}pPr/{W}numPr") is not None
+
+
+def _is_numbered(paragraph: Any, numbered_styles: frozenset[str]) -> bool:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return _has_number(paragraph) or (style is not None and style.get(f"{W}val") in numbered_styles)
+
+
+class _Reader:
+    """Reads one paragraph; a complex field spreads over several runs, so its state is kept between them."""
+
+    def __init__(self) -> None:
+        self._fields: list[list[str]] = []
+
+    def read(self, element: Any) -> str:
+        return "".join(self._pieces(element))
+
+    def _pieces(self, element: Any) -> Iterator[str]:
+        for child in element:
+            tag = child.tag
+            if tag == f"{W}instrText" and self._fields:
+                self._fields[-1][0] += child.text or ""
+            elif tag == f"{W}fldChar":
+                yield from self._field_mark(child.get(f"{W}fldCharType"))
+            elif tag == f"{W}fldSimple" and _COUNTED_FIELDS.match(child.get(f"{W}instr", "")):
+                yield COUNTED
+            elif tag in _NOT_SHOWN or tag == f"{W}txbxContent" or _is_hidden(child):
+                continue
+            elif self._shows_nothing():
+                yield from self._skipped(child)
+            elif tag == f"{W}t":
+                yield child.text or ""
+            elif tag in _SHOWN:
+                yield _SHOWN[tag]
+            elif isinstance(tag, str):
+                yield from self._pieces(child)
+
+    def _skipped(self, child: Any) -> Iterator[str]:
+        """Go on looking for the marks of a field whose result is not read."""
+        if isinstance(child.tag, str) and len(child):
+            yield from self._pieces(child)
+
+    def _shows_nothing(self) -> bool:
+        return any(state != "shown" for _, state in self._fields)
+
+    def _field_mark(self, kind: str | None) -> Iterator[str]:
+        if kind == "begin":
+            self._fields.append(["", "instruction"])
+        elif kind == "separate" and self._fields:
+            counted = _COUNTED_FIELDS.match(self._fields[-1][0]) is not None
+            self._fields[-1][1] = "counted" if counted else "shown"
+            if counted:
+                yield COUNTED
+        elif kind == "end" and self._fields:
+            instruction, state = self._fields.pop()
+            if state == "instruction" and _COUNTED_FIELDS.match(instruction):
+                yield COUNTED
+
+
+def _is_hidden(run: Any) -> bool:
+    if run.tag != f"{W}r":
+        return False
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and vanish.get(f"{W}val", "true") not in ("0", "false", "off")

@@ -1,0 +1,326 @@
+"""Read the text of a PDF content stream: glyph codes to letters, with the marks that say what each text is.
+
+Only the operators that show or mark text matter here (ISO 32000-1, 9.4 and 14.6); positions are left to pdfium.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import struct
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pipeline.documents.reading.model import SOFT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Numbers and the operators that paint are passed over: only what shows or marks text is a token.
+_TOKEN = re.compile(
+    rb"""
+    [^/\[(<BTEDqQ'"%]*+                                          # nothing of interest begins here
+    (?:
+      /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
+    | /(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC\s  # one tagged word, as rdocx writes nearly all
+      \s*q\s(?:[0-9.\s-]*+rg\s)?\s*BT\s+/(?P<font>\w+)\s[0-9.\s-]*+Tf\s[0-9.\s-]*+Tm\s
+      \s*(?P<tagged>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ\s+ET\s+Q\s+EMC\b
+    | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
+    | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)) # (literal), one level of brackets inside
+    | (?P<hex><[0-9A-Fa-f\s]*+>)
+    | /MCID\s+(?P<mcid>[0-9]+)
+    | /(?P<name>[^\s()<>\[\]{}/%]*)
+    | (?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
+    | (?P<quote>['"])
+    | %[^\r\n]*                                                  # comment
+    | BI\b.*?\bID\s.*?\sEI\b                                     # picture in the stream
+    | .
+    )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_BFCHAR = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
+_BFRANGE = re.compile(r"beginbfrange(.*?)endbfrange", re.DOTALL)
+_PAIR = re.compile(r"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f\s]+>|\[[^\]]*\])")
+_DEEPEST_FORM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The text shown under one marked-content sequence.
+
+    `mcid` links it to the structure tree; None stands for text outside of it, which is an error unless it is an
+    `artifact`. `glyphs` is what is drawn, in drawing order; `text` is `/ActualText` where there is one.
+    """
+
+    mcid: int | None
+    artifact: bool
+    text: str
+    glyphs: str
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What has been shown so far under one key."""
+
+    text: list[str] = field(default_factory=list)
+    glyphs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A marked-content sequence that has not ended yet, with what it inherits from those around it."""
+
+    mcid: int | None
+    artifact: bool
+    replaced: bool
+    shown: _Shown
+
+
+class Fonts:
+    """The letters behind the glyph codes of every font of one file, read once."""
+
+    def __init__(self) -> None:
+        """Start with no font known."""
+        self._known: dict[tuple[int, int], _Font] = {}
+
+    def font(self, dictionary: Any) -> _Font:
+        """Return what is known of a font of this file."""
+        key = dictionary.objgen
+        if key == (0, 0) or key not in self._known:
+            self._known[key] = _Font(dictionary)
+        return self._known[key]
+
+
+class _Font:
+    def __init__(self, dictionary: Any) -> None:
+        self._wide = dictionary.get("/Subtype") == "/Type0"
+        to_unicode = dictionary.get("/ToUnicode")
+        self._letters = _cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {}
+
+    def decode(self, codes: bytes) -> str:
+        if self._wide:
+            return "".join(
+                [
+                    self._letters.get(code, "\ufffd")
+                    for code in struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
+                ]
+            )
+        return "".join(self._letters.get(code) or chr(code) for code in codes)
+
+
+def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
+    """Return the texts of a content stream and of the forms it draws, one for each marked-content sequence."""
+    reader = _Reader(fonts)
+    reader.read(content, resources, depth=0)
+    return [
+        Marked(mcid, artifact, "".join(shown.text), "".join(shown.glyphs))
+        for (mcid, artifact), shown in reader.shown.items()
+    ]
+
+
+def decode_string(data: bytes) -> str:
+    """Return the letters of a text string (ISO 32000-1, 7.9.2.2)."""
+    if data.startswith(b"\xfe\xff"):
+        return data[2:].decode("utf-16-be", "replace")
+    if data.startswith(b"\xff\xfe"):
+        return data[2:].decode("utf-16-le", "replace")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:].decode("utf-8", "replace")
+    return data.decode("pdfdoc", "replace")
+
+
+def strings(code: bytes) -> Iterator[bytes]:
+    """Yield the bytes of every string in a piece of PDF code."""
+    for token in _TOKEN.finditer(code):
+        if token.lastgroup == "array":
+            yield _array(token.group("array"))
+        elif token.lastgroup in ("string", "hex"):
+            yield _string(token.group(token.lastgroup))
+
+
+class _Named:
+    """The resources of one content stream, looked up by the last name among an operator's operands."""
+
+    def __init__(self, resources: Any, fonts: Fonts) -> None:
+        self.resources = resources
+        self._fonts = fonts
+        self._known: dict[bytes, _Font | None] = {}
+
+    def resource(self, kind: str, operands: list[tuple[str, bytes]]) -> Any:
+        """Return a resource, or None if there is none of this name."""
+        name = _last_name(operands)
+        of_kind = self.resources.get(kind) if self.resources is not None else None
+        return of_kind.get(f"/{name.decode('latin-1')}") if of_kind is not None and name else None
+
+    def font(self, operands: list[tuple[str, bytes]]) -> _Font | None:
+        """Return a font; the same few are named again and again."""
+        return self.font_called(_last_name(operands))
+
+    def font_called(self, name: bytes) -> _Font | None:
+        """Return the font of this name, or None if there is none."""
+        if name not in self._known:
+            dictionary = self.resource("/Font", [("name", name)])
+            self._known[name] = self._fonts.font(dictionary) if dictionary is not None else None
+        return self._known[name]
+
+
+def _last_name(operands: list[tuple[str, bytes]]) -> bytes:
+    return next((value for kind, value in reversed(operands) if kind == "name"), b"")
+
+
+class _Reader:
+    def __init__(self, fonts: Fonts) -> None:
+        self.shown: dict[tuple[int | None, bool], _Shown] = {}
+        self._fonts = fonts
+        self._font: _Font | None = None
+        self._marks = [self._mark(None, artifact=False, replaced=False)]
+
+    def _mark(self, mcid: int | None, *, artifact: bool, replaced: bool) -> _Mark:
+        return _Mark(mcid, artifact, replaced, self.shown.setdefault((mcid, artifact), _Shown()))
+
+    def read(self, content: bytes, resources: Any, depth: int) -> None:
+        """Read a content stream; `depth` counts the forms around it."""
+        named = _Named(resources, self._fonts)
+        operands: list[tuple[str, bytes]] = []
+        saved: list[_Font | None] = []
+        for token in _TOKEN.finditer(content):
+            kind = token.lastgroup
+            if kind is None:
+                continue
+            value = token.group(kind)
+            if kind == "tagged":
+                self._tagged_word(int(token.group("id")), named.font_called(token.group("font")), _array(value))
+            elif kind == "array":
+                self._show(_array(value))
+            elif kind in ("word", "quote"):
+                self._operator(value, operands, saved, named, depth)
+            else:
+                operands.append((kind, _string(value) if kind in ("string", "hex") else value))
+                continue
+            operands.clear()
+
+    def _tagged_word(self, mcid: int, font: _Font | None, codes: bytes) -> None:
+        """Do at once what BDC, q, BT, Tf, TJ, Q and EMC do one after the other."""
+        around = self._marks[-1]
+        self._marks.append(self._mark(mcid, artifact=around.artifact, replaced=around.replaced))
+        self._add(SOFT, SOFT, self._marks[-1])
+        before, self._font = self._font, font
+        self._show(codes)
+        self._font = before
+        self._marks.pop()
+
+    def _operator(
+        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
+    ) -> None:
+        match word:
+            case b"q":
+                saved.append(self._font)
+            case b"Q" if saved:
+                self._font = saved.pop()
+            case b"BT":
+                self._add(SOFT, SOFT, self._marks[-1])
+            case b"EMC" if len(self._marks) > 1:
+                self._marks.pop()
+            case b"BDC" | b"BMC":
+                self._begin(operands, named)
+            case b"Tf":
+                self._font = named.font(operands)
+            case b"Tj" | b"TJ" | b"'" | b'"':
+                self._show(b"".join(value for kind, value in operands if kind in ("string", "hex")))
+            case b"Do" if depth < _DEEPEST_FORM:
+                self._form(operands, named, depth)
+
+    def _form(self, operands: list[tuple[str, bytes]], named: _Named, depth: int) -> None:
+        form = named.resource("/XObject", operands)
+        if form is not None and form.get("/Subtype") == "/Form":
+            self.read(form.read_bytes(), form.get("/Resources", named.resources), depth + 1)
+
+    def _begin(self, operands: list[tuple[str, bytes]], named: _Named) -> None:
+        around = self._marks[-1]
+        properties = _properties(operands, named)
+        actual = properties.get(b"ActualText")
+        mark = self._mark(
+            int(properties[b"MCID"]) if b"MCID" in properties else around.mcid,
+            artifact=around.artifact or (bool(operands) and operands[0][1] == b"Artifact"),
+            replaced=around.replaced or actual is not None,
+        )
+        self._marks.append(mark)
+        if actual is not None and not around.replaced:
+            self._add(decode_string(actual), "", mark)
+
+    def _show(self, codes: bytes) -> None:
+        letters = self._font.decode(codes) if self._font is not None else codes.decode("latin-1")
+        mark = self._marks[-1]
+        self._add("" if mark.replaced else letters, letters, mark)
+
+    def _add(self, text: str, glyphs: str, mark: _Mark) -> None:
+        mark.shown.text.append(text)
+        mark.shown.glyphs.append(glyphs)
+
+
+def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[bytes, bytes]:
+    """Return a mark's MCID and ActualText, written in place or kept among the resources."""
+    if [kind for kind, _ in operands] == ["name", "name"]:
+        kept = named.resource("/Properties", operands) or {}
+        actual = {b"ActualText": bytes(kept["/ActualText"])} if "/ActualText" in kept else {}
+        return actual | ({b"MCID": str(kept["/MCID"]).encode()} if "/MCID" in kept else {})
+    found = {}
+    for kind, value in operands:
+        if kind == "mcid":
+            found[b"MCID"] = value
+    for (_, name), (kind, value) in pairwise(operands):
+        if name == b"ActualText" and kind in ("string", "hex"):
+            found[name] = value
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _array(code: bytes) -> bytes:
+    """Return the strings of an array joined: what stands between them only moves the glyphs."""
+    return b"".join(map(_string, _IN_ARRAY.findall(code)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _string(code: bytes) -> bytes:
+    if code.startswith(b"<"):
+        digits = re.sub(rb"\s", b"", code[1:-1])
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    literal = code[1:-1]
+    return _ESCAPE.sub(_unescape, literal) if b"\\" in literal else literal
+
+
+def _unescape(escape: re.Match[bytes]) -> bytes:
+    what = escape.group(1)
+    if what[0:1].isdigit():
+        return bytes([int(what, 8) & 0xFF])
+    return _ESCAPED.get(what, what)
+
+
+def _cmap(code: str) -> dict[int, str]:
+    """Return the letters of each glyph code of a ToUnicode map (ISO 32000-1, 9.10.3)."""
+    letters: dict[int, str] = {}
+    for block in _BFCHAR.findall(code):
+        letters |= {int(source, 16): _utf16(target) for source, target in _PAIR.findall(block)}
+    for block in _BFRANGE.findall(code):
+        for first, last, target in _RANGE.findall(block):
+            letters |= _range(int(first, 16), int(last, 16), target)
+    return letters
+
+
+def _range(first: int, last: int, target: str) -> dict[int, str]:
+    if target.startswith("["):
+        return {first + index: _utf16(each) for index, each in enumerate(re.findall("<([0-9A-Fa-f]+)>", target))}
+    start = _utf16(target[1:-1])
+    if not start:
+        return {}
+    return {code: start[:-1] + chr(ord(start[-1]) + code - first) for code in range(first, min(last, 0xFFFF) + 1)}
+
+
+def _utf16(digits: str) -> str:
+    return bytes.fromhex(re.sub(r"\s", "", digits)).decode("utf-16-be", "replace")

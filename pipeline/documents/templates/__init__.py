@@ -1,0 +1,1 @@
+"""Word templates: finding, judging and filling them."""

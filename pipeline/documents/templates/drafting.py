@@ -1,0 +1,224 @@
+"""Fill a Word template with what one reader may see.
+
+docxtpl turns the parts of a Word file into Jinja text and back. We use these two steps and not its `render`:
+that would run templates outside our environment in document properties, fill notes once a section (so that a
+value is read again as a template), turn `{_{` in a value into a tag, and drop broken parts without a word.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import traceback
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docxtpl import DocxTemplate
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from lxml import etree
+
+from pipeline.documents.templates.environment import NothingThereError, SignatureCaptions, UnprintableError, environment
+from pipeline.documents.templates.layout import place_logo, set_language, set_paper
+from pipeline.documents.templates.long_words import wrap_long_words
+from pipeline.errors import Problem, RecordError, SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import jinja2
+    from docx.opc.part import Part
+
+    from pipeline.copies.model import SignaturePlace
+    from pipeline.documents.templates.template import Template
+
+_TAG: Final = re.compile(r"\{[\{%].*?[\}%]\}", re.DOTALL)
+_RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\}%]\})", re.DOTALL)
+_LONGEST_QUOTE: Final = 120
+_NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
+# Faults that a template's own words can cause inside Jinja, beside Jinja's own exceptions.
+_FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """One part, ready to be filled; in `source` each tag has a line of its own, and `syntax` is what it says."""
+
+    source: str
+    syntax: jinja2.nodes.Template
+    template: jinja2.Template
+
+
+def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide them)
+    template: Template,
+    context: Mapping[str, Any],
+    *,
+    places: Sequence[SignaturePlace],
+    language: str,
+    logo: bytes | None,
+    paper: str,
+) -> bytes:
+    """Fill `template` with `context` and return the Word file.
+
+    `places` belong to the context's `signatories`, in the same order. `logo` takes the place of the picture
+    named "logo"; `paper` ("A4" or "Letter") is set on every section. Values are printed, never read again as
+    a template. Raises SetupError for a fault of the template or the logo, RecordError where the template asks
+    for something that this record does not have; both name the part and the tag, never a value.
+    """
+    signatories = context.get("signatories") or []
+    captions = [(person, place.caption) for person, place in zip(signatories, places, strict=True)]
+    values = {**context, "signature": SignatureCaptions(captions)}
+    # docxtpl keeps what it has filled: one object fills one document, never a second.
+    draft = _draft(template)
+    where = _file_name(template)
+    _fill_body(draft, values, language=language, where=where)
+    _fill_headers_and_footers(draft, values, language=language, where=where)
+    _fill_notes(draft, values, language=language, where=where)
+    place_logo(draft.docx, logo)
+    set_paper(draft.docx, paper)
+    set_language(draft.docx, language)
+    wrap_long_words(draft.docx)
+    filled = io.BytesIO()
+    draft.docx.save(filled)
+    return filled.getvalue()
+
+
+def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Template]]:
+    """Give each part that is filled: its place, its Jinja text with a line for each tag, and what that text says.
+
+    Raises SetupError for a tag that cannot be read.
+    """
+    draft, where = _draft(template), _file_name(template)
+    sources = [
+        (f"{where}, page", draft.get_xml()),
+        *((place, draft.get_part_xml(rel.target_part)) for _, rel, place in _headers_and_footers(draft, where)),
+        *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
+    ]
+    for place, xml in sources:
+        compiled = _readable(template.language, xml, place)
+        yield place, compiled.source, compiled.syntax
+
+
+def tag_at(source: str, line: int | None) -> str | None:
+    """Quote the tag on this line, or the nearest one: a template's words, never a record's."""
+    if line is None:
+        return None
+    lines = ((source.count("\n", 0, tag.start()) + 2, tag.group()) for tag in _TAG.finditer(source))
+    nearest = min(lines, key=lambda each: abs(each[0] - line), default=None)
+    return None if nearest is None else re.sub(r"<[^>]+>|\n", "", nearest[1])[:_LONGEST_QUOTE]
+
+
+def in_words(what: str, where: str, near: str | None, *, meant: str | None = None) -> Problem:
+    """Return the problem of a tag: what is wrong, in which part, near which tag, and what was perhaps meant."""
+    sentence = what[:1].upper() + what[1:].rstrip(".") + "."
+    do = "Open the template in Word and correct the tag."
+    return Problem(
+        what=f"The template cannot be filled: {sentence}",
+        do=f"Did you mean {meant}? {do}" if meant else do,
+        where=f"{where}, near {near}" if near else where,
+    )
+
+
+def _draft(template: Template) -> Any:
+    draft = DocxTemplate(io.BytesIO(template.docx))
+    draft.render_init()
+    return draft
+
+
+def _file_name(template: Template) -> str:
+    return f"{template.name}.{template.language}.docx"
+
+
+def _fill_body(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
+    xml = _fill_part(draft.get_xml(), values, language=language, where=f"{where}, page")
+    tree = draft.fix_tables(xml)
+    draft.fix_docpr_ids(tree)
+    draft.map_tree(tree)
+
+
+def _fill_headers_and_footers(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
+    for key, rel, place in _headers_and_footers(draft, where):
+        xml = _fill_part(draft.get_part_xml(rel.target_part), values, language=language, where=place)
+        draft.map_headers_footers_xml(key, xml.encode())
+
+
+def _headers_and_footers(draft: Any, where: str) -> list[tuple[str, Any, str]]:
+    kinds = {RELATIONSHIP_TYPE.HEADER: "header", RELATIONSHIP_TYPE.FOOTER: "footer"}
+    found = [(key, rel) for key, rel in draft.docx.part.rels.items() if rel.reltype in kinds]
+    return [(key, rel, f"{where}, {kinds[rel.reltype]} {number}") for number, (key, rel) in enumerate(found, start=1)]
+
+
+def _fill_notes(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
+    for part in _note_parts(draft):
+        xml = _fill_part(_note_xml(part), values, language=language, where=f"{where}, notes")
+        part._blob = xml.encode()  # noqa: SLF001 (python-docx keeps notes as bytes and has no other way)
+
+
+def _note_parts(draft: Any) -> list[Part]:
+    return [part for part in draft.docx.part.package.iter_parts() if part.content_type in _NOTES]
+
+
+def _note_xml(part: Part) -> str:
+    return str(etree.tostring(etree.fromstring(part.blob), encoding="unicode"))
+
+
+def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str) -> str:
+    """Fill one part; the result is well-formed XML."""
+    compiled = _readable(language, xml, where)
+    try:
+        filled = compiled.template.render(values)
+    except _FAULTS as fault:
+        near = tag_at(compiled.source, _line_of(fault))
+        raise _worded(fault, where, near) from fault
+    filled = DocxTemplate("").resolve_listing(filled)
+    try:
+        # docxtpl's own parser repairs silently, which loses words.
+        etree.fromstring(filled, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as fault:
+        what = "A block begins in one paragraph, row or cell and ends in another"
+        raise SetupError([in_words(what, where, None)]) from fault
+    return str(filled)
+
+
+def _readable(language: str, xml: str, where: str) -> _Compiled:
+    try:
+        return _compile(language, xml)
+    except TemplateSyntaxError as fault:
+        near = tag_at(_with_lines(xml), fault.lineno)
+        raise SetupError([in_words(fault.message or "A tag cannot be read.", where, near)]) from fault
+    except RecursionError as fault:
+        raise SetupError([in_words("A tag is nested too deeply", where, None)]) from fault
+
+
+@lru_cache(maxsize=64)
+def _compile(language: str, xml: str) -> _Compiled:
+    source, jinja = _with_lines(xml), environment(language)
+    syntax = jinja.parse(source)
+    # Parsed once, for the names and for the code; this is what from_string does with a text.
+    template = jinja.template_class.from_code(jinja, jinja.compile(syntax), jinja.make_globals(None), None)
+    return _Compiled(source, syntax, template)
+
+
+def _with_lines(xml: str) -> str:
+    """Begin a line inside each tag: Jinja names the line of a fault, and prints nothing of what stands in a tag."""
+    patched = str(DocxTemplate("").patch_xml(xml))
+    return _RAW_OR_TAG.sub(lambda found: f"{found[1]}\n{found[2]}" if found[1] else found[0], patched)
+
+
+def _line_of(fault: BaseException) -> int | None:
+    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if frame.filename == "<template>"]
+    return frames[-1].lineno if frames else None
+
+
+def _worded(fault: BaseException, where: str, near: str | None) -> SetupError | RecordError:
+    if isinstance(fault, UnprintableError):
+        return RecordError([Problem("A value holds a sign that no page can show.", "Type it again.", where)])
+    if isinstance(fault, NothingThereError):
+        return RecordError([in_words(str(fault), where, near)])
+    if isinstance(fault, TemplateError):
+        return SetupError([in_words(str(fault), where, near)])
+    # Python's own words may quote a value, so they stay out; nothing to loop over is the common case.
+    if isinstance(fault, TypeError):
+        return RecordError([in_words("A list or value is not there; test for it with 'if' first", where, near)])
+    return SetupError([in_words("A calculation does not work", where, near)])

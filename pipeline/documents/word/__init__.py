@@ -1,0 +1,1 @@
+"""Word files: their parts, fonts, characters and clean packages."""
