@@ -29,6 +29,9 @@ class Engine(Protocol):
     def convert(self, docx: bytes) -> bytes:
         """Return the PDF of a Word file. Raises RecordError if it cannot be converted."""
 
+    def close(self) -> None:
+        """End whatever the engine started; called once, when no further file is converted."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedEngine:
@@ -56,6 +59,9 @@ class EmbeddedEngine:
                 where="DOCX",
             )
             raise RecordError([problem]) from error
+
+    def close(self) -> None:
+        """Do nothing: the engine runs in this process."""
 
 
 def engine(name: str) -> Engine:
