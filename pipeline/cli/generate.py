@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.batch.model import exit_code_of_making
-from pipeline.batch.run import Order
+from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate as generate_copies
 from pipeline.cli.running import first_path, record_options, show_run, sources_of
 from pipeline.service.load import find_config, load_service

@@ -15,7 +15,8 @@ import docx
 import pytest
 
 from pipeline.batch.model import State, exit_code_of_making
-from pipeline.batch.run import Order, generate
+from pipeline.batch.one_record import Order
+from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
 from pipeline.cli.main import main
 from pipeline.errors import ExitCode, SetupError

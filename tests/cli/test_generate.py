@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from pipeline import __version__
-from pipeline.batch import run as batch_run
+from pipeline.batch import one_record
 from pipeline.cli.main import main
 from pipeline.errors import Problem, RecordError
 from pipeline.shipped import shipped
@@ -182,10 +182,10 @@ def test_a_mistake_of_the_program_costs_one_record_and_repeats_no_name(records, 
     def fail(*_arguments, **_options):
         raise KeyError("Ruth Ashdown")
 
-    monkeypatch.setattr(batch_run, "make", fail)
+    monkeypatch.setattr(one_record, "make", fail)
     assert main(["generate", str(records), "--out", str(out)]) == 3
     screen = capsys.readouterr()
-    assert "The program made a mistake: KeyError in pipeline/batch/run.py, line" in screen.err
+    assert "The program made a mistake: KeyError in pipeline/batch/one_record.py, line" in screen.err
     assert "Ashdown" not in screen.out + screen.err
 
 
@@ -193,7 +193,7 @@ def test_debug_shows_the_whole_trace_with_a_warning(records, out, monkeypatch, c
     def fail(*_arguments, **_options):
         raise KeyError("the name of a person")
 
-    monkeypatch.setattr(batch_run, "make", fail)
+    monkeypatch.setattr(one_record, "make", fail)
     main(["generate", str(records), "--out", str(out), "--debug"])
     screen = capsys.readouterr().err
     assert "may hold personal data" in screen
@@ -207,7 +207,7 @@ def test_an_interrupt_leaves_what_was_published_and_nothing_more(records, out, r
     def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch_run, "make", interrupted)
+    monkeypatch.setattr(one_record, "make", interrupted)
     assert main(["generate", str(records), "--out", str(out), "--force"]) == 130
     assert files_in(out) == before
 
@@ -323,7 +323,7 @@ def test_a_copy_that_cannot_be_made_is_named(records, out, run, monkeypatch):
     def refuse(*_arguments, **_options):
         raise RecordError([Problem("It cannot be printed.", "Change it.", "DOCX, header 1")])
 
-    monkeypatch.setattr(batch_run, "make", refuse)
+    monkeypatch.setattr(one_record, "make", refuse)
     _, report = run("generate", records, "--out", out)
     places = [problem["where"] for problem in report["records"][0]["problems"]]
     assert places == ["in every copy, DOCX, header 1"]

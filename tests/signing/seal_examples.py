@@ -27,7 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from pipeline.batch.run import Order, generate
+from pipeline.batch.one_record import Order
+from pipeline.batch.run import generate
 from pipeline.batch.sources import find_sources
 from pipeline.copies.plan import plan_copies
 from pipeline.publication.manifest import NAME, ManifestFile, SignatureEntry, digest, read_manifest, to_bytes

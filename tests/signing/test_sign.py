@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from pipeline.batch.run import Order, generate
+from pipeline.batch.one_record import Order
+from pipeline.batch.run import generate
 from pipeline.batch.sources import find_sources
 from pipeline.publication.manifest import digest
 from pipeline.records.load import load_record

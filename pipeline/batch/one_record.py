@@ -1,0 +1,225 @@
+"""One record: from its advice to its published copies."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.batch.model import Result, State
+from pipeline.batch.version import (
+    Version,
+    carry_over,
+    copies_in,
+    find_version,
+    is_up_to_date,
+    refuse_other_terms,
+    standing_entries,
+)
+from pipeline.copies.plan import MAKES_COPIES, copies_not_made, plan_copies
+from pipeline.documents.engines.engine import engine
+from pipeline.documents.making import make
+from pipeline.documents.templates.layout import check_logo
+from pipeline.documents.templates.names import wrong_names
+from pipeline.documents.templates.template import NoTemplateError, Template, load_template
+from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.publication.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
+from pipeline.publication.place import Place, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from pipeline.batch.reading import Reading
+    from pipeline.copies.model import Copy
+    from pipeline.documents.engines.engine import Engine
+    from pipeline.publication.manifest import CopyEntry
+    from pipeline.service.model import Service
+
+_NO_AGREEMENT = {
+    "none_wanted": "Nobody wanted a written agreement. That is a good ending too, so no copies are made.",
+    "none_reached": "No agreement was reached, and talking was worth it all the same. No copies are made.",
+    "adjourned": "The meeting will go on another day. Copies are made when there is an agreement.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make, for whom, and where.
+
+    `only` is the id of the one reader whose copy is wanted. `again` makes copies that are up to date once more.
+    With `on_trial` everything is made and proven, and nothing is written.
+    """
+
+    service: Service
+    out: Path
+    template: str = "standard"
+    engine: str = "embedded"
+    only: str | None = None
+    again: bool = False
+    on_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every record of a run shares."""
+
+    order: Order
+    engine: Engine
+    template_in: Callable[[str], Template]
+    logo: bytes | None
+
+
+def open_workshop(order: Order) -> Workshop:
+    """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine."""
+    service = order.service
+    template_in = cache(partial(_checked_template, order))
+    template_in(service.languages[0])
+    for language in service.languages[1:]:
+        with suppress(NoTemplateError):  # it costs only the records in this language
+            template_in(language)
+    logo = None if service.logo is None else service.logo.read_bytes()
+    if logo is not None:
+        check_logo(logo)
+    return Workshop(order, engine(order.engine), template_in, logo)
+
+
+def _checked_template(order: Order, language: str) -> Template:
+    """Load the template, and raise SetupError for every name in it that no record could ever have."""
+    template = load_template(order.template, language, service_folder=order.service.templates)
+    problems = wrong_names(template, extra_fields=order.service.extra_fields)
+    if problems:
+        raise SetupError(problems)
+    return template
+
+
+def carry_through(reading: Reading, result: Result, workshop: Workshop) -> Result:
+    """Take one record from its advice to its published copies. Raises RecordError."""
+    agreement, order = reading.agreement, workshop.order
+    if result.stopped:
+        return replace(result, state=State.REFUSED)
+    if agreement.outcome not in MAKES_COPIES:
+        return replace(result, state=State.NO_AGREEMENT, notes=(_NO_AGREEMENT[agreement.outcome],))
+    result = replace(result, notes=copies_not_made(agreement))
+    copies = plan_copies(agreement, order.service)
+    version = find_version(Place(order.out, agreement.ref, agreement.version))
+    if version.frozen:
+        return _left_alone(version, copies, result)
+    wanted = _wanted(copies, order.only)
+    made_from = _made_from(reading, copies, workshop)
+    if not order.again and is_up_to_date(version, wanted, made_from, alone=order.only is not None):
+        return replace(
+            result, state=State.UP_TO_DATE, copies=copies_in(version.place, standing_entries(version, wanted), wanted)
+        )
+    kept = carry_over(version, wanted, made_from) if order.only is not None else ()
+    built = _all_built(wanted, workshop)
+    manifest = Manifest(
+        ref=agreement.ref,
+        version=agreement.version,
+        draft=agreement.read_back_on is None,
+        made_from=made_from,
+        copies=_in_order((*built, *kept), copies),
+        signature_mm=_signature_mm(copies, workshop),
+    )
+    result = replace(result, copies=copies_in(version.place, [copy.entry for copy in built], wanted))
+    if order.on_trial:
+        return replace(result, state=State.WOULD_MAKE)
+    publish(
+        version.place,
+        {NAME: to_bytes(manifest)} | {name: data for copy in (*built, *kept) for name, data in copy.files.items()},
+    )
+    return replace(result, state=State.MADE)
+
+
+def _left_alone(version: Version, copies: Sequence[Copy], result: Result) -> Result:
+    try:
+        refuse_other_terms(version, copies)
+    except RecordError as error:
+        return replace(result, state=State.REFUSED, problems=error.problems)
+    return replace(result, state=State.SIGNED)
+
+
+def _wanted(copies: Sequence[Copy], only: str | None) -> tuple[Copy, ...]:
+    wanted = tuple(copy for copy in copies if only in {None, copy.reader_id})
+    if not wanted:
+        problem = Problem(
+            "Nobody with the id after --only gets a copy of this record.",
+            f"Those who do: {', '.join(dict.fromkeys(copy.reader_id for copy in copies))}.",
+            where="/participants",
+        )
+        raise RecordError([problem])
+    return wanted
+
+
+def _made_from(reading: Reading, copies: Sequence[Copy], workshop: Workshop) -> MadeFrom:
+    languages = sorted({copy.language for copy in copies})
+    return MadeFrom(
+        program=__version__,
+        engine=workshop.engine.name,
+        engine_version=workshop.engine.version,
+        profiles=tuple(workshop.engine.profiles),
+        template=workshop.order.template,
+        templates={language: _template(language, workshop).digest for language in languages},
+        service=workshop.order.service.digest,
+        record=reading.digest,
+    )
+
+
+def _signature_mm(copies: Sequence[Copy], workshop: Workshop) -> tuple[float, float]:
+    template = _template(copies[0].language, workshop)
+    return template.signature_width_mm, template.signature_height_mm
+
+
+def _template(language: str, workshop: Workshop) -> Template:
+    """Return the template of this language; that a language has none costs only the records that need it."""
+    try:
+        return workshop.template_in(language)
+    except SetupError as error:
+        raise RecordError(error.problems) from error
+
+
+def _all_built(copies: Sequence[Copy], workshop: Workshop) -> tuple[BuiltCopy, ...]:
+    """Make every copy. Raises RecordError with the problems of all of them, each naming its copies.
+
+    A fault of the template that shows in this record alone is a problem of this record: the others go on.
+    """
+    built: list[BuiltCopy] = []
+    copies_with: dict[Problem, list[Copy]] = {}
+    for copy in copies:
+        try:
+            built.append(_built(copy, workshop))
+        except (RecordError, SetupError) as error:
+            for problem in dict.fromkeys(error.problems):
+                copies_with.setdefault(problem, []).append(copy)
+    if copies_with:
+        raise RecordError(_of_copies(problem, having, copies) for problem, having in copies_with.items())
+    return tuple(built)
+
+
+def _of_copies(problem: Problem, having: Sequence[Copy], copies: Sequence[Copy]) -> Problem:
+    """Put the copies before a place in a document; a place in the record is the same for every copy."""
+    if problem.where.startswith("/"):
+        return problem
+    in_every = len(having) == len(copies) > 1
+    named = "in every copy" if in_every else " and ".join(copy.stem for copy in having)
+    return replace(problem, where=", ".join(part for part in (named, problem.where) if part))
+
+
+def _built(copy: Copy, workshop: Workshop) -> BuiltCopy:
+    made = make(
+        copy,
+        _template(copy.language, workshop),
+        engine=workshop.engine,
+        logo=workshop.logo,
+        paper=workshop.order.service.paper,
+    )
+    docx, pdf = file_names(copy)
+    entry = entry_for(copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes)
+    return BuiltCopy(entry, {docx: made.docx, pdf: made.pdf})
+
+
+def _in_order(built: Iterable[BuiltCopy], copies: Sequence[Copy]) -> tuple[CopyEntry, ...]:
+    planned: list[tuple[str, ...]] = [file_names(copy) for copy in copies]
+    return tuple(sorted((copy.entry for copy in built), key=lambda entry: planned.index(entry.key)))
