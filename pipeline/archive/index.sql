@@ -9,6 +9,7 @@ CREATE TABLE entry (
   ref TEXT NOT NULL,
   version INTEGER NOT NULL,
   manifest TEXT NOT NULL REFERENCES object (sha256),
+  readers TEXT NOT NULL, -- ids with a space between, as held_file has them: a long list is written in one pass
   met_on TEXT NOT NULL,
   sealed INTEGER NOT NULL,
   settled INTEGER NOT NULL,
@@ -48,7 +49,7 @@ CREATE TABLE event (
   how TEXT,
   added_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX event_by_ref ON event (ref, id);
+CREATE INDEX event_by_ref ON event (ref, id, what);
 CREATE INDEX event_by_what ON event (what, ref);
 
 CREATE TABLE tombstone (

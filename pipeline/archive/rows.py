@@ -22,9 +22,11 @@ def insert_entry(index: sqlite3.Connection, entry: Entry, files: Iterable[HeldFi
     index.executemany(
         "INSERT INTO object VALUES (?, ?) ON CONFLICT DO NOTHING", [(file.sha256, file.bytes) for file in files]
     )
-    row = (entry.ref, entry.version, entry.manifest, entry.met_on.isoformat(), entry.sealed, entry.settled)
+    readers = " ".join(sorted({file.reader for file in files if file.reader is not None}))
+    row = (entry.ref, entry.version, entry.manifest, readers, entry.met_on.isoformat(), entry.sealed, entry.settled)
     cursor = index.execute(
-        "INSERT INTO entry (ref, version, manifest, met_on, sealed, settled, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry (ref, version, manifest, readers, met_on, sealed, settled, added_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (*row, entry.added_at),
     )
     index.executemany(
