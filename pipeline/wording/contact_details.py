@@ -187,7 +187,7 @@ _AREAS = (
     "WD WF WN WR WS WV YO ZE"
 )
 _POSTCODE = re.compile(
-    rf"(?<![\w-])(?=[A-Z]{{1,2}}\d)(?:{_AREAS.replace(' ', '|')})\d[A-Z\d]?[ \t\n-]{{0,2}}"
+    rf"(?<![\w-])(?=[A-Z]{{1,2}}\d)(?:{_AREAS.replace(' ', '|')})\d[A-Z\d]?[ \t\n,-]{{0,2}}"
     r"(\d[ABD-HJLNP-UW-Z]{2})(?![\w-])",
     re.IGNORECASE,
 )
@@ -203,6 +203,7 @@ def _is_postcode(match: re.Match[str]) -> bool:
 
 _SPACE = r"[ \t\n]+"
 _LONGEST_NUMBER = 40
+_GAP_OF_A_RANGE = r" ?[-/&] ?"
 _WORD = r"[^\W\d_][\w'.-]*"
 
 
@@ -221,13 +222,21 @@ def _not_names() -> frozenset[str]:
 def _number() -> str:
     dwellings = "|".join(_streets("en")["dwellings"] + _streets("cy")["dwellings"])
     flat = rf"(?:{dwellings}){_SPACE}\w{{1,4}},?{_SPACE}"
-    return rf"(?<![\w.:/£$€,-])(?:(?:{flat})?\d{{1,4}}[a-d]?,?{_SPACE}|{flat})"
+    house = r"\d{1,4}[a-d]?"
+    houses = rf"{house}(?:{_GAP_OF_A_RANGE}{house})?"
+    return rf"(?<![\w.:/£$€,-])(?:(?:{flat})?{houses},?{_SPACE}|{flat})"
 
 
 @cache
 def _english() -> re.Pattern[str]:
     types = "|".join(sorted(_streets("en")["types"], key=len, reverse=True))
     return re.compile(rf"{_number()}((?:{_WORD}{_SPACE}){{1,3}}?)({types})(?![\w'-])", re.IGNORECASE)
+
+
+@cache
+def _lone() -> re.Pattern[str]:
+    """Return the pattern of streets whose name is one word: "14 Broadway"."""
+    return re.compile(rf"{_number()}({'|'.join(_streets('en')['lone'])})(?![\w'-])", re.IGNORECASE)
 
 
 @cache
@@ -247,12 +256,17 @@ def _english_streets(text: str) -> Iterator[Found]:
         names, kind = match[1].split(), match[2]
         if _is_english_street(names, kind) and not _is_year(match[0]):
             yield Found("street address", *match.span())
+    for match in _lone().finditer(text):
+        if match[1][0].isupper() and not _is_year(match[0]):
+            yield Found("street address", *match.span())
 
 
 def _is_english_street(names: list[str], kind: str) -> bool:
     streets = _streets("en")
     if f"{names[-1]} {kind}".casefold().replace("'", "") in streets["not_streets"]:
         return False
+    if names in (["The"], ["THE"]):
+        return kind[0].isupper()
     if names[0].casefold() in _not_names():
         return False
     if kind[0].isupper() and all(name[0].isupper() for name in names):
