@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,11 @@ from pipeline.documents.pages.finishing import finish
 from pipeline.documents.pages.page_codes import page_code, prove_codes
 from pipeline.documents.proof.conformance import failures
 from pipeline.documents.proof.leak_scan import leaks
-from pipeline.documents.proof.places import find_places
-from pipeline.documents.proof.prove import prove
+from pipeline.documents.proof.places import find_drawn_places
 from pipeline.documents.proof.words import differing_words, missing_agreed_texts
 from pipeline.documents.reading.docx import read_docx
-from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.reading.pdf import read_drawn_pdf
+from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.template import load_template
 from pipeline.documents.word.characters import place_characters
@@ -75,26 +76,16 @@ def one_copy(clock: Clock, copy: Copy, template: Template, service: Service, mak
     room = {"width_mm": template.signature_width_mm, "height_mm": template.signature_height_mm}
     captions = [place.caption for place in copy.places]
     word = clock("proof: read the Word file", lambda: read_docx(docx))
-    shown = clock("proof: read the PDF", lambda: read_pdf(pdf))
-    clock("proof: agreed texts", lambda: missing_agreed_texts(copy.agreed_texts, word))
-    clock("proof: same words", lambda: differing_words(word, shown))
-    clock("proof: places to sign", lambda: find_places(pdf, captions, **room))
-    clock("proof: no leak", lambda: leaks(Matcher(copy.withheld), (*word.texts, *shown.texts)))
-    clock("proof: PDF/A and PDF/UA", lambda: failures(pdf, maker.profiles))
-    codes = [page_code(copy, number) for number in range(1, shown.pages + 1)]
-    clock("proof: codes of the pages", lambda: prove_codes(pdf, codes))
-    clock(
-        "the whole proof but codes",
-        lambda: prove(
-            copy=copy,
-            docx=docx,
-            pdf=pdf,
-            carries_agreement=template.carries == "agreement",
-            signature_width_mm=template.signature_width_mm,
-            signature_height_mm=template.signature_height_mm,
-            profiles=maker.profiles,
-        ),
-    )
+    with ExitStack() as opened:
+        pages = clock("proof: open the pages", lambda: opened.enter_context(drawn_pages(pdf)))
+        shown = clock("proof: read the PDF", lambda: read_drawn_pdf(pdf, pages))
+        clock("proof: agreed texts", lambda: missing_agreed_texts(copy.agreed_texts, word))
+        clock("proof: same words", lambda: differing_words(word, shown))
+        clock("proof: places to sign", lambda: find_drawn_places(pages, captions, **room))
+        clock("proof: no leak", lambda: leaks(Matcher(copy.withheld), (*word.texts, *shown.texts)))
+        clock("proof: PDF/A and PDF/UA", lambda: failures(pdf, maker.profiles))
+        codes = [page_code(copy, page.number) for page in pages]
+        clock("proof: codes of the pages", lambda: prove_codes([page.page for page in pages], codes))
     clock("the whole copy", lambda: make(copy, template, engine=maker, logo=logo, paper=service.paper))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.documents.pages.finishing import finish
 from pipeline.documents.pages.page_codes import page_code, prove_codes
 from pipeline.documents.proof.prove import Proof, prove
+from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.word.characters import place_characters
 from pipeline.documents.word.package import normalise
@@ -40,15 +41,17 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
     docx = place_characters(normalise(filled, title=title, language=copy.language))
     code_of = partial(page_code, copy)
     pdf = finish(engine.convert(docx), title=title, language=copy.language, code_of=code_of)
-    proof = prove(
-        copy=copy,
-        docx=docx,
-        pdf=pdf,
-        carries_agreement=template.carries == "agreement",
-        signature_width_mm=template.signature_width_mm,
-        signature_height_mm=template.signature_height_mm,
-        profiles=engine.profiles,
-    )
-    codes = tuple(code_of(number) for number in range(1, proof.pages + 1))
-    prove_codes(pdf, codes)
+    with drawn_pages(pdf) as pages:
+        proof = prove(
+            copy=copy,
+            docx=docx,
+            pdf=pdf,
+            pages=pages,
+            carries_agreement=template.carries == "agreement",
+            signature_width_mm=template.signature_width_mm,
+            signature_height_mm=template.signature_height_mm,
+            profiles=engine.profiles,
+        )
+        codes = tuple(code_of(page.number) for page in pages)
+        prove_codes([page.page for page in pages], codes)
     return Made(docx, pdf, proof, codes)

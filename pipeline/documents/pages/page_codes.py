@@ -12,15 +12,15 @@ import re
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2
 import zxingcpp
 from pikepdf import Stream
 
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
+    import pypdfium2
     from pikepdf import Page, Pdf
 
     from pipeline.copies.model import Copy
@@ -71,14 +71,13 @@ def read_codes(pixels: bytes, *, width: int, height: int) -> tuple[str, ...]:
     return tuple(sorted({each.text for each in found if _CODE.fullmatch(each.text)}))
 
 
-def prove_codes(pdf: bytes, codes: Sequence[str]) -> None:
+def prove_codes(pages: Iterable[pypdfium2.PdfPage], codes: Iterable[str]) -> None:
     """Raise RecordError unless each page shows its code, readable, with nothing else in that corner."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        problems = [
-            problem
-            for number, (page, code) in enumerate(zip(document, codes, strict=True), 1)
-            if (problem := _fault(page, code, f"PDF, page {number}")) is not None
-        ]
+    problems = [
+        problem
+        for number, (page, code) in enumerate(zip(pages, codes, strict=True), 1)
+        if (problem := _fault(page, code, f"PDF, page {number}")) is not None
+    ]
     if problems:
         raise RecordError(problems)
 

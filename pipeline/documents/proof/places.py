@@ -11,7 +11,7 @@ from pipeline.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.documents.reading.pdf_drawn import DrawnPage
+    from pipeline.documents.reading.pdf_drawn import Box, DrawnPage
 
 _POINTS_PER_MM = 72 / 25.4
 _TOUCHING = 0.5  # points: neighbours may touch, because a glyph's box is rounded
@@ -32,28 +32,6 @@ class PlaceOnPage:
     height_mm: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlaps(self, other: _Box) -> bool:
-        return (
-            min(self.right, other.right) - max(self.left, other.left) > _TOUCHING
-            and min(self.top, other.top) - max(self.bottom, other.bottom) > _TOUCHING
-        )
-
-    def inside(self, other: _Box) -> bool:
-        return (
-            self.left >= other.left
-            and self.bottom >= other.bottom
-            and self.right <= other.right
-            and self.top <= other.top
-        )
-
-
 def find_places(
     pdf: bytes, captions: Sequence[str], *, width_mm: float, height_mm: float
 ) -> tuple[tuple[PlaceOnPage, ...], list[Problem]]:
@@ -67,12 +45,12 @@ def find_drawn_places(
 ) -> tuple[tuple[PlaceOnPage, ...], list[Problem]]:
     """Return the same for a PDF whose pages are open already."""
     problems: list[Problem] = []
-    rooms: list[tuple[str, DrawnPage, _Box]] = []
+    rooms: list[tuple[str, DrawnPage, Box]] = []
     for caption in captions:
         found = [(page, box) for page in pages for box in _occurrences(caption, page)]
         if len(found) == 1:
-            page, box = found[0]
-            room = _Box(box.left, box.top, box.left + width_mm * _POINTS_PER_MM, box.top + height_mm * _POINTS_PER_MM)
+            page, (left, _, _, top) = found[0]
+            room = (left, top, left + width_mm * _POINTS_PER_MM, top + height_mm * _POINTS_PER_MM)
             rooms.append((caption, page, room))
         else:
             problems.append(_count_problem(caption, len(found)))
@@ -81,8 +59,8 @@ def find_drawn_places(
         PlaceOnPage(
             caption=caption,
             page=page.number,
-            left_mm=round((room.left - page.box[0]) / _POINTS_PER_MM, 1),
-            bottom_mm=round((room.bottom - page.box[1]) / _POINTS_PER_MM, 1),
+            left_mm=round((room[0] - page.box[0]) / _POINTS_PER_MM, 1),
+            bottom_mm=round((room[1] - page.box[1]) / _POINTS_PER_MM, 1),
             width_mm=width_mm,
             height_mm=height_mm,
         )
@@ -91,25 +69,38 @@ def find_drawn_places(
     return places, problems
 
 
-def _occurrences(caption: str, page: DrawnPage) -> Iterator[_Box]:
+def _occurrences(caption: str, page: DrawnPage) -> Iterator[Box]:
     search = page.text.search(caption, match_case=True, match_whole_word=True)
     while (found := search.get_next()) is not None:
         first = page.text.count_rects(*found) and page.text.get_rect(0)
         if first:
-            yield _Box(*first)
+            yield first
 
 
-def _room_problems(rooms: Iterable[tuple[str, DrawnPage, _Box]]) -> Iterator[Problem]:
-    taken: list[tuple[int, _Box]] = []
+def _room_problems(rooms: Iterable[tuple[str, DrawnPage, Box]]) -> Iterator[Problem]:
+    taken: list[tuple[int, Box]] = []
     for caption, page, room in rooms:
         where = f"PDF, page {page.number}, {caption}"
-        if not room.inside(_Box(*page.box)):
+        if not _inside(room, page.box):
             yield _room_problem("the room for this signature reaches beyond the page", where)
-        if any(room.overlaps(_Box(*word)) for word in page.words):
+        if any(_overlap(room, word) for word in page.words):
             yield _room_problem("words stand in the room for this signature", where)
-        if any(number == page.number and room.overlaps(other) for number, other in taken):
+        if any(number == page.number and _overlap(room, other) for number, other in taken):
             yield _room_problem("the rooms for two signatures overlap", where)
         taken.append((page.number, room))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    left, bottom, right, top = one
+    other_left, other_bottom, other_right, other_top = other
+    return (
+        min(right, other_right) - max(left, other_left) > _TOUCHING
+        and min(top, other_top) - max(bottom, other_bottom) > _TOUCHING
+    )
+
+
+def _inside(room: Box, page: Box) -> bool:
+    return room[0] >= page[0] and room[1] >= page[1] and room[2] <= page[2] and room[3] <= page[3]
 
 
 def _count_problem(caption: str, times: int) -> Problem:

@@ -13,11 +13,13 @@ from pipeline.documents.proof.places import PlaceOnPage, find_drawn_places
 from pipeline.documents.proof.words import differing_words, missing_agreed_texts
 from pipeline.documents.reading.docx import read_docx
 from pipeline.documents.reading.pdf import read_drawn_pdf
-from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.copies.model import Copy
+    from pipeline.documents.reading.pdf_drawn import DrawnPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ def prove(  # noqa: PLR0913
     copy: Copy,
     docx: bytes,
     pdf: bytes,
+    pages: Sequence[DrawnPage],
     carries_agreement: bool,
     signature_width_mm: float,
     signature_height_mm: float,
     profiles: tuple[str, ...],
 ) -> Proof:
-    """Return the proof of both files of a copy; raise RecordError with every proof that failed.
+    """Return the proof of both files of a copy, its PDF open as `pages`; raise RecordError with every failed proof.
 
     Proven is that (a) every agreed text stands in the Word file letter by letter, if the template carries the
     agreement; (b) both files hold the same words; (c) every place to sign is there once, with its room; (d) nothing
@@ -49,14 +52,13 @@ def prove(  # noqa: PLR0913
     with ThreadPoolExecutor(max_workers=1) as judge:
         verdict = judge.submit(failures, pdf, profiles)  # it needs no Python, so both files are read meanwhile
         word = read_docx(docx)
-        with drawn_pages(pdf) as pages:
-            shown = read_drawn_pdf(pdf, pages)
-            places, place_problems = find_drawn_places(
-                pages,
-                [place.caption for place in copy.places],
-                width_mm=signature_width_mm,
-                height_mm=signature_height_mm,
-            )
+        shown = read_drawn_pdf(pdf, pages)
+        places, place_problems = find_drawn_places(
+            pages,
+            [place.caption for place in copy.places],
+            width_mm=signature_width_mm,
+            height_mm=signature_height_mm,
+        )
         problems = [
             *(missing_agreed_texts(copy.agreed_texts, word) if carries_agreement else ()),
             *differing_words(word, shown),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from ctypes import c_double
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
+from pypdfium2 import raw
 
 from pipeline.errors import Problem, RecordError
 
@@ -20,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """One page: its number from 1, its boxes in points, the boxes of its words, and pdfium's page of text.
+    """One page: its number from 1, its boxes in points, the boxes of its words, and pdfium's page and page of text.
 
     `box` is the whole page, `shown` what is shown of it.
     """
@@ -29,6 +31,7 @@ class DrawnPage:
     box: Box
     shown: Box
     words: tuple[Box, ...]
+    page: Any
     text: Any
 
 
@@ -44,8 +47,16 @@ def drawn_pages(pdf: bytes) -> Iterator[tuple[DrawnPage, ...]]:
 
 def _drawn_page(number: int, page: Any) -> DrawnPage:
     text = page.get_textpage()
-    words = tuple(text.get_rect(index) for index in range(text.count_rects()))
-    return DrawnPage(number, page.get_mediabox(), page.get_bbox(), words, text)
+    return DrawnPage(number, page.get_mediabox(), page.get_bbox(), tuple(_word_boxes(text)), page, text)
+
+
+def _word_boxes(text: Any) -> Iterator[Box]:
+    """Yield the box of each word; get_rect of pypdfium2 makes four new C numbers a word and takes thrice as long."""
+    left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
+    for index in range(text.count_rects()):
+        if not raw.FPDFText_GetRect(text, index, left, top, right, bottom):
+            raise pypdfium2.PdfiumError("Failed to get rectangle.")
+        yield left.value, bottom.value, right.value, top.value
 
 
 def unreadable() -> Problem:

@@ -24,6 +24,7 @@ from pipeline.documents.proof.prove import Proof, prove
 from pipeline.documents.proof.words import differing_words, missing_agreed_texts
 from pipeline.documents.reading.docx import read_docx
 from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.errors import Problem, RecordError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -57,16 +58,20 @@ def _copy(
     )
 
 
-def _prove(copy: Copy, docx_bytes: bytes, pdf: bytes, profiles: tuple[str, ...] = ()) -> Proof:
-    return prove(
-        copy=copy,
-        docx=docx_bytes,
-        pdf=pdf,
-        carries_agreement=True,
-        signature_width_mm=60,
-        signature_height_mm=15,
-        profiles=profiles,
-    )
+def _prove(
+    copy: Copy, docx_bytes: bytes, pdf: bytes, profiles: tuple[str, ...] = (), *, carries_agreement: bool = True
+) -> Proof:
+    with drawn_pages(pdf) as pages:
+        return prove(
+            copy=copy,
+            docx=docx_bytes,
+            pdf=pdf,
+            pages=pages,
+            carries_agreement=carries_agreement,
+            signature_width_mm=60,
+            signature_height_mm=15,
+            profiles=profiles,
+        )
 
 
 def _document() -> Any:
@@ -455,15 +460,7 @@ def test_a_sound_copy_is_proven_with_its_profiles_pages_and_places() -> None:
 def test_the_agreed_words_are_not_asked_of_a_template_that_does_not_carry_them() -> None:
     docx_bytes, pdf = _sound("A keepsake.")
 
-    assert prove(
-        copy=_copy(agreed=("Tom will write.",)),
-        docx=docx_bytes,
-        pdf=pdf,
-        carries_agreement=False,
-        signature_width_mm=60,
-        signature_height_mm=15,
-        profiles=(),
-    )
+    assert _prove(_copy(agreed=("Tom will write.",)), docx_bytes, pdf, carries_agreement=False)
 
 
 def test_a_pdf_that_breaks_its_profile_is_refused_with_the_rule() -> None:
