@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -32,6 +33,30 @@ class Problem:
     where: str = ""
     line: int | None = None
     column: int | None = None
+
+
+_SYSTEM = {
+    errno.ENOSPC: ("The disk is full.", "Make room on it, then run it again. What stood there before still stands."),
+    errno.EDQUOT: ("Your share of the disk is full.", "Make room, then run it again. What stood there still stands."),
+    errno.EROFS: ("The output folder is read-only.", "Choose another folder with --out."),
+    errno.EACCES: (
+        "The output folder may not be changed, or one of the copies is open in another program.",
+        "Close that program, or ask for the right to write there; then run it again.",
+    ),
+    errno.EMFILE: ("Too many files are open.", "Raise the limit (ulimit -n), or make fewer at once with --jobs."),
+}
+
+
+def refused_by_the_system(error: OSError) -> Problem:
+    """Return what the system said when a file was read or written: its reason, never a path or a name."""
+    what, do = _SYSTEM.get(
+        errno.EACCES if isinstance(error, PermissionError) else error.errno or 0,
+        (
+            f"A file could not be read or written ({errno.errorcode.get(error.errno or 0, type(error).__name__)}).",
+            "Run it again: the next run completes or restores the version. If it comes back, look at the disk.",
+        ),
+    )
+    return Problem(what, do)
 
 
 class RecordError(Exception):

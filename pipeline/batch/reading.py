@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.mistakes import unexpected
 from pipeline.batch.model import Finding, Result, State
 from pipeline.batch.sources import Source, bytes_of, duplicates
-from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
 from pipeline.publication.manifest import digest
 from pipeline.records.load import load_record_bytes
 from pipeline.wording.advice import advise
@@ -61,6 +61,8 @@ def _one(
         return step(reading, result)
     except (RecordError, SetupError) as error:
         return replace(result, problems=_located(error.problems, agreement))
+    except OSError as error:
+        return replace(result, problems=(refused_by_the_system(error),))
     except Exception as error:  # noqa: BLE001 - the one place: a mistake of ours costs one record, not the batch
         return replace(result, problems=(unexpected(error),), trace=traceback.format_exc())
 

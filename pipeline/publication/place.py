@@ -7,7 +7,6 @@ docs/safety.md says what this means on Windows.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +82,7 @@ def restore_all(out: Path) -> None:
                 _refuse_links(place)
                 _restore(place)
             except OSError as error:
-                raise SetupError([_problem(error)]) from error
+                raise SetupError([refused_by_the_system(error)]) from error
             except RecordError as error:
                 raise SetupError(error.problems) from error
 
@@ -248,26 +247,4 @@ def _said_plainly() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RecordError([_problem(error)]) from error
-
-
-_WORDS = {
-    errno.ENOSPC: ("The disk is full.", "Make room on it, then run it again. What stood there before still stands."),
-    errno.EDQUOT: ("Your share of the disk is full.", "Make room, then run it again. What stood there still stands."),
-    errno.EROFS: ("The output folder is read-only.", "Choose another folder with --out."),
-    errno.EACCES: (
-        "The output folder may not be changed, or one of the copies is open in another program.",
-        "Close that program, or ask for the right to write there; then run it again.",
-    ),
-}
-
-
-def _problem(error: OSError) -> Problem:
-    what, do = _WORDS.get(
-        errno.EACCES if isinstance(error, PermissionError) else error.errno or 0,
-        (
-            f"The files could not be written ({errno.errorcode.get(error.errno or 0, type(error).__name__)}).",
-            "Run it again: the next run completes or restores the version. If it comes back, look at the disk.",
-        ),
-    )
-    return Problem(what, do, where="")
+        raise RecordError([refused_by_the_system(error)]) from error

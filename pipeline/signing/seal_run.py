@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.copies.plan import plan_copies
-from pipeline.errors import Problem, RecordError
+from pipeline.errors import Problem, RecordError, refused_by_the_system
 from pipeline.publication import journal
 from pipeline.publication.manifest import NAME, ManifestFile, digest, file_names, to_bytes
 from pipeline.publication.place import add_to
@@ -62,6 +62,8 @@ def seal_versions(
             yield _sealed(place, order, service=service, records=records)
         except RecordError as error:
             yield Sealing(place.ref, place.version, SealState.REFUSED, problems=error.problems)
+        except OSError as error:
+            yield Sealing(place.ref, place.version, SealState.REFUSED, problems=(refused_by_the_system(error),))
 
 
 def _sealed(place: Place, order: SealOrder, *, service: Service, records: Sequence[Path]) -> Sealing:

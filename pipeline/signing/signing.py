@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.copies.plan import plan_copies
 from pipeline.documents.proof.signed import prove_signed
-from pipeline.errors import Problem, RecordError
+from pipeline.errors import Problem, RecordError, refused_by_the_system
 from pipeline.publication import journal
 from pipeline.publication.manifest import (
     NAME,
@@ -79,6 +79,8 @@ def sign(places: Iterable[Place], desk: Desk) -> Iterator[Outcome]:
             outcome = _sign_one(place, desk)
         except RecordError as error:
             outcome = Outcome(place.ref, place.version, "failed", problems=error.problems)
+        except OSError as error:
+            outcome = Outcome(place.ref, place.version, "failed", problems=(refused_by_the_system(error),))
         if outcome.state not in {"no_signatures", "up_to_date"}:
             event = "signing_failed" if outcome.state == "failed" else outcome.state
             journal.append(place.out, [journal.entry(event, ref=place.ref, version=place.version)])

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
     [
         ("archive-add", ("--most", "4", "--kills", "4")),
         ("archive-dispose", ("--most", "4", "--kills", "4")),
-        ("sign", ("--most", "2", "--calls", "write", "fsync", "rename")),
-        ("seal", ("--most", "2", "--calls", "write", "fsync", "rename")),
+        ("sign", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
+        ("seal", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
     ],
 )
 def test_after_a_fault_or_a_kill_the_state_is_old_or_new_and_a_rerun_completes(task, bounds):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Protocol
 
@@ -33,6 +34,11 @@ class Engine(Protocol):
         """End whatever the engine started; called once, when no further file is converted."""
 
 
+@cache
+def _rdocx_version() -> str:
+    return f"rdocx {version('rdocx')}"
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedEngine:
     """The engine that comes with the program: rdocx, with its own fonts only, the same bytes on every machine.
@@ -41,7 +47,7 @@ class EmbeddedEngine:
     """
 
     name: str = "embedded"
-    version: str = field(default_factory=lambda: f"rdocx {version('rdocx')}")
+    version: str = field(default_factory=_rdocx_version)
     profiles: tuple[str, ...] = ("2a", "ua1")
 
     def convert(self, docx: bytes) -> bytes:
