@@ -60,6 +60,7 @@ def build(record: Mapping[str, Any], positions: Mapping[str, tuple[int, int]]) -
         sheets=_sheets(record),
         record=record,
         positions=positions,
+        closing_note=record.get("closing_note", False),
     )
 
 
@@ -75,6 +76,8 @@ def _participant(raw: Mapping[str, Any]) -> Participant:
         receives_copy=raw.get("receives_copy", raw["role"] not in WITHOUT_COPY),
         language=raw.get("language"),
         format=raw.get("format", "standard"),
+        print_size_pt=raw.get("print_size_pt"),
+        extras=tuple(raw["extras"]) if "extras" in raw else None,
         is_child=raw.get("is_child"),
         supports=raw.get("supports"),
         attended=raw.get("attended"),

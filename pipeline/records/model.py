@@ -93,7 +93,7 @@ class Participant:
     """Somebody named in the agreement.
 
     `signs` and `receives_copy` hold the recorded choice or the default of the role. `no_contact` is None where
-    the record does not say.
+    the record does not say, and so is `extras`, the unsigned papers this person wants.
     """
 
     id: str
@@ -111,6 +111,8 @@ class Participant:
     attended: str | None
     no_contact: bool | None
     in_custody: bool
+    print_size_pt: int | None = None
+    extras: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ class Agreement:
     sheets: tuple[tuple[str, ...], ...]
     record: Mapping[str, Any]
     positions: Mapping[str, tuple[int, int]]
+    closing_note: bool = False
 
     def participant(self, participant_id: str) -> Participant:
         """Return the participant with this id; the cross-checks promise that it exists."""

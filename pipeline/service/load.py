@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, SetupError
 from pipeline.service.checks import cross_check
-from pipeline.service.model import DEFAULT_LABELS, DEFAULT_TIME_ZONE, ExtraField, KeepingTime, Service
+from pipeline.service.model import DEFAULT_LABELS, DEFAULT_TIME_ZONE, ExtraField, KeepingTime, OwnWords, Service
 from pipeline.service.toml import parse_toml, read_bytes
 from pipeline.validation.check import problems
 
@@ -116,7 +116,15 @@ def _service(values: Mapping[str, Any], *, folder: Path, data: bytes) -> Service
         extra_fields={name: _extra(name, field) for name, field in values.get("extra", {}).items()},
         folder=folder,
         digest=_digest(data, files.get("logo")),
+        translations={language: _own_words(words) for language, words in values.get("translations", {}).items()},
+        extras={paper: frozenset(readers) for paper, readers in values.get("extras", {}).items()},
     )
+
+
+def _own_words(words: Mapping[str, Any]) -> OwnWords:
+    texts = {name: value.strip() for name, value in words.items() if isinstance(value, str)}
+    notes = {pathway: note.strip() for pathway, note in words.get("legal_notes", {}).items()}
+    return OwnWords(**texts, legal_notes=notes, labels=words.get("labels", {}))
 
 
 def _extra(name: str, field: Mapping[str, Any]) -> ExtraField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,11 +53,30 @@ class KeepingTime:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The service's own words in one of its other languages; None, or no entry, where it gave none."""
+
+    name: str | None = None
+    complaint_route: str | None = None
+    privacy_text: str | None = None
+    next_steps: str | None = None
+    legal_notes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return every text."""
+        own = (self.name, self.complaint_route, self.privacy_text, self.next_steps)
+        return (*(text for text in own if text), *self.legal_notes.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One `agreements.toml`; every text in NFC, every path absolute.
 
     `labels` has an entry for each role. `legal_notes` has an entry only for the pathways the service gave one
-    for. `folder` is where the file lies. `digest` is the SHA-256, in hex, of the file and the logo: two runs
+    for. `translations` are the service's words in its other languages. `extras` names the readers for whom each
+    unsigned paper is made. `folder` is where the file lies. `digest` is the SHA-256, in hex, of the file and the logo: two runs
     with the same digest were set up alike.
     """
 
@@ -81,3 +100,5 @@ class Service:
     extra_fields: Mapping[str, ExtraField]
     folder: Path
     digest: str
+    translations: Mapping[str, OwnWords] = field(default_factory=dict)
+    extras: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.documents.templates import filters
+from pipeline.languages.wording import is_right_to_left, isolated
 
 _MOST_LOOPS: Final = 4
 _LONGEST_JOIN: Final = 100_000
@@ -128,7 +129,11 @@ def environment(language: str) -> TemplateEnvironment:
     It is shared and never changed: `signature` belongs to one page, so it comes with the context.
     """
     jinja = TemplateEnvironment(
-        undefined=StrictUndefined, autoescape=True, finalize=_printable, cache_size=0, keep_trailing_newline=True
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_printable_apart if is_right_to_left(language) else _printable,
+        cache_size=0,
+        keep_trailing_newline=True,
     )
     batch, last, length = jinja.filters["batch"], jinja.filters["last"], jinja.filters["length"]
     own: dict[str, Callable[..., Any]] = {
@@ -136,6 +141,7 @@ def environment(language: str) -> TemplateEnvironment:
         "money": partial(filters.money_words, language=language),
         "names": partial(filters.name_words, language=language),
         "plain": partial(filters.plain_words, language=language),
+        "sentences": filters.sentences,
         "capitalize": filters.capital,
         "default": _default,
         "join": _join,
@@ -178,6 +184,12 @@ def _printable(value: Any) -> Any:
     if isinstance(value, str) and any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in value):
         raise UnprintableError("this value holds a control character")
     return value
+
+
+def _printable_apart(value: Any) -> Any:
+    """Let the same through, references and numbers set apart from the right-to-left words around them."""
+    value = _printable(value)
+    return isolated(value) if type(value) is str and any(sign.isalnum() for sign in value) else value
 
 
 def _default(value: Any, other: Any) -> Any:

@@ -10,32 +10,27 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any, Final
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_currency
 from jinja2.exceptions import TemplateRuntimeError
 
 from pipeline.documents.templates import deadlines
+from pipeline.languages import wording
+from pipeline.languages.catalogue import phrases
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HOME_OF: Final = {"en": "en_GB", "cy": "cy_GB"}
 _ARTICLES: Final = ("a ", "an ", "the ")
-# A weekday needs no comma before the day: "Friday 27 November 2026" (docs/field.md, plain language).
-_DAY_PATTERNS: Final = {"en": "EEEE d MMMM y", "cy": "EEEE d MMMM y"}
+_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?\u061f\u06d4])[\u201d\u2019\"')\]]*\s+")
 
 
 def date_words(value: Any, *, language: str) -> str:
     """Word a day ("2026-11-27"), a list of days, or the `when` of an item."""
     if isinstance(value, Mapping):
-        return deadlines.words(value, day=lambda text: _day_words(text, language=language))
+        return deadlines.words(value, day=lambda text: _day_words(text, language=language), language=language)
     if isinstance(value, str):
         return _day_words(value, language=language)
     days = [_day_words(text, language=language) for text in sequence(value)]
-    return format_list(days, locale=locale_of(language))
+    return wording.list_words(days, language)
 
 
 def money_words(value: Any, currency: Any, *, language: str) -> str:
@@ -46,7 +41,7 @@ def money_words(value: Any, currency: Any, *, language: str) -> str:
         raise TemplateRuntimeError("'money' wants an amount such as payment.total") from fault
     if not isinstance(currency, str):
         raise TemplateRuntimeError("'money' wants a currency: money(payment.currency)")
-    return format_currency(amount, currency, locale=locale_of(language))
+    return wording.money_words(amount, currency, language)
 
 
 def name_words(value: Any, *, language: str) -> str:
@@ -57,13 +52,13 @@ def name_words(value: Any, *, language: str) -> str:
     """
     if isinstance(value, Mapping):
         return _name(value, language)
-    return format_list([_name(person, language) for person in sequence(value)], locale=locale_of(language))
+    return wording.list_words([_name(person, language) for person in sequence(value)], language)
 
 
 def plain_words(value: Any, *, language: str) -> str:
     """Word a value of a service's own field: yes or no, a day, a number or a text."""
     if isinstance(value, bool):
-        return deadlines.YES if value else deadlines.NO
+        return phrases(language).say("yes" if value else "no")
     if isinstance(value, str):
         if not _DAY.fullmatch(value):  # such as 20261127, which Python takes for a day
             return value
@@ -83,6 +78,18 @@ def capital(value: Any) -> str:
     return value[:1].upper() + value[1:]
 
 
+def sentences(value: Any) -> list[str]:
+    """Part a text where a sentence ends, so that each can have a line of its own; joined by spaces it is the text."""
+    if not isinstance(value, str):
+        raise TemplateRuntimeError("'sentences' wants a text; test for it with 'if' first")
+    parts: list[str] = []
+    begin = 0
+    for end in _END_OF_SENTENCE.finditer(value):
+        parts.append(value[begin : end.end()].strip())
+        begin = end.end()
+    return [*parts, value[begin:].strip()] if value[begin:].strip() else parts
+
+
 def sequence(value: Any) -> Sequence[Any]:
     """Return a list or tuple as it is; anything else is a fault of the template."""
     if isinstance(value, list | tuple):
@@ -90,30 +97,20 @@ def sequence(value: Any) -> Sequence[Any]:
     raise TemplateRuntimeError("a list is wanted here; test for it with 'if' first")
 
 
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Return the locale of a language tag; a language that Babel does not know is worded as English is."""
-    try:
-        return Locale.parse(_HOME_OF.get(language, language), sep="_" if language in _HOME_OF else "-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
-
-
 def _day_words(value: Any, *, language: str) -> str:
     try:
         day = dt.date.fromisoformat(value)
     except (TypeError, ValueError) as fault:
         raise TemplateRuntimeError("'date' wants a day such as review_date, or the when of an item") from fault
-    locale = locale_of(language)
-    return format_date(day, _DAY_PATTERNS.get(locale.language, "full"), locale=locale)
+    return wording.day_words(day, language)
 
 
 def _name(person: Any, language: str) -> str:
     name, label = (person.get("display_name"), person.get("label")) if isinstance(person, Mapping) else (None, None)
     if isinstance(name, str) and name:
-        return name
+        return wording.isolated(name) if wording.is_right_to_left(language) else name
     if not isinstance(label, str) or not label:
         raise TemplateRuntimeError("'names' wants a person or a list of people; test for them with 'if' first")
-    if locale_of(language).language != "en" or label.casefold().startswith(_ARTICLES):
+    if wording.locale_of(language).language != "en" or label.casefold().startswith(_ARTICLES):
         return label
     return f"{'an' if label[0].casefold() in 'aeiou' else 'a'} {label}"

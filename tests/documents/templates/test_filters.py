@@ -85,7 +85,7 @@ def test_what_is_not_a_day_is_a_fault_of_the_template(value: Any):
 
 
 def test_a_day_follows_the_language():
-    assert filters.date_words("2026-11-27", language="cy") == "Dydd Gwener 27 Tachwedd 2026"
+    assert filters.date_words("2026-11-27", language="cy") == "dydd Gwener 27 Tachwedd 2026"
 
 
 def test_a_language_unknown_to_babel_is_worded_as_english_is():
