@@ -112,7 +112,7 @@ def _ready(place: Place, manifest: Manifest, facts: Facts, *, met_on: date, sett
         raise RecordError([_changed(place, file) for file in changed])
     data[NAME] = _bytes_of(place, NAME)
     own = HeldFile(NAME, Kind.MANIFEST, None, digest(data[NAME]), len(data[NAME]))
-    sealed = all(copy.sealed is not None for copy in manifest.copies)
+    sealed = all(copy.sealed is not None for copy in manifest.copies if copy.extra is None)
     entry = Entry(
         0, place.ref, place.version, met_on, sealed=sealed, settled=settled, added_at=now(), manifest=own.sha256
     )

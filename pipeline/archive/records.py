@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.copies.plan import plan_copies
 from pipeline.errors import Problem, RecordError
-from pipeline.publication.manifest import Manifest, file_names
+from pipeline.publication.manifest import Manifest, says_the_same
 from pipeline.records.load import load_record_bytes
 from pipeline.records.reading import read_record
 
@@ -41,8 +41,7 @@ class Records:
     def copies_for(self, agreement: Agreement, manifest: Manifest) -> tuple[Copy, ...]:
         """Return the copies of this record. Raises RecordError when the manifest is of another wording."""
         copies = plan_copies(agreement, self.service)
-        made = {entry.key: entry.code for entry in manifest.copies}
-        if made != {file_names(copy): copy.code for copy in copies}:
+        if not says_the_same(manifest, copies):
             problem = Problem(
                 "The record now says something else than the signed copies.",
                 "Signed words stay as they are: bring the record back as it was, and make a new version of it.",

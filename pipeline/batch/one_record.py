@@ -49,13 +49,14 @@ _NO_AGREEMENT = {
 class Order:
     """What to make, for whom, and where.
 
-    `only` is the id of the one reader whose copy is wanted. `again` makes copies that are up to date once more.
-    With `on_trial` everything is made and proven, and nothing is written.
+    `template` takes the place of the one that each signed copy would be made from. `only` is the id of the one reader
+    whose copy is wanted. `again` makes copies that are up to date once more. With `on_trial` everything is made and
+    proven, and nothing is written.
     """
 
     service: Service
     out: Path
-    template: str = "standard"
+    template: str | None = None
     engine: str = "embedded"
     only: str | None = None
     again: bool = False
@@ -68,7 +69,7 @@ class Workshop:
 
     order: Order
     engine: Engine
-    template_in: Callable[[str], Template]
+    template_in: Callable[[str, str], Template]
     logo: bytes | None
 
 
@@ -76,19 +77,20 @@ def open_workshop(order: Order) -> Workshop:
     """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine."""
     service = order.service
     template_in = cache(partial(_checked_template, order))
-    template_in(service.languages[0])
+    name = order.template or "standard"
+    template_in(name, service.languages[0])
     for language in service.languages[1:]:
         with suppress(NoTemplateError):  # it costs only the records in this language
-            template_in(language)
+            template_in(name, language)
     logo = None if service.logo is None else service.logo.read_bytes()
     if logo is not None:
         check_logo(logo)
     return Workshop(order, engine(order.engine), template_in, logo)
 
 
-def _checked_template(order: Order, language: str) -> Template:
+def _checked_template(order: Order, name: str, language: str) -> Template:
     """Load the template, and raise SetupError for every name in it that no record could ever have."""
-    template = load_template(order.template, language, service_folder=order.service.templates)
+    template = load_template(name, language, service_folder=order.service.templates)
     problems = wrong_names(template, extra_fields=order.service.extra_fields)
     if problems:
         raise SetupError(problems)
@@ -154,28 +156,40 @@ def _wanted(copies: Sequence[Copy], only: str | None) -> tuple[Copy, ...]:
 
 
 def _made_from(reading: Reading, copies: Sequence[Copy], workshop: Workshop) -> MadeFrom:
-    languages = sorted({copy.language for copy in copies})
+    main = _template_name(_main(copies), workshop)
+    used = {(_template_name(copy, workshop), copy.language): _template(copy, workshop).digest for copy in copies}
     return MadeFrom(
         program=__version__,
         engine=workshop.engine.name,
         engine_version=workshop.engine.version,
         profiles=tuple(workshop.engine.profiles),
-        template=workshop.order.template,
-        templates={language: _template(language, workshop).digest for language in languages},
+        template=main,
+        templates={
+            language if name == main else f"{name}.{language}": digest for (name, language), digest in used.items()
+        },
         service=workshop.order.service.digest,
         record=reading.digest,
     )
 
 
 def _signature_mm(copies: Sequence[Copy], workshop: Workshop) -> tuple[float, float]:
-    template = _template(copies[0].language, workshop)
+    template = _template(_main(copies), workshop)
     return template.signature_width_mm, template.signature_height_mm
 
 
-def _template(language: str, workshop: Workshop) -> Template:
-    """Return the template of this language; that a language has none costs only the records that need it."""
+def _main(copies: Sequence[Copy]) -> Copy:
+    """Return the copy that stands for the version: the service's own, or the first where nothing is signed."""
+    return next((copy for copy in reversed(copies) if copy.extra is None), copies[0])
+
+
+def _template_name(copy: Copy, workshop: Workshop) -> str:
+    return (workshop.order.template or copy.template) if copy.follows_the_run else copy.template
+
+
+def _template(copy: Copy, workshop: Workshop) -> Template:
+    """Return the template of this copy; that a language has none costs only the records that need it."""
     try:
-        return workshop.template_in(language)
+        return workshop.template_in(_template_name(copy, workshop), copy.language)
     except SetupError as error:
         raise RecordError(error.problems) from error
 
@@ -210,7 +224,7 @@ def _of_copies(problem: Problem, having: Sequence[Copy], copies: Sequence[Copy])
 def _built(copy: Copy, workshop: Workshop) -> BuiltCopy:
     made = make(
         copy,
-        _template(copy.language, workshop),
+        _template(copy, workshop),
         engine=workshop.engine,
         logo=workshop.logo,
         paper=workshop.order.service.paper,

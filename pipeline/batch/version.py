@@ -64,8 +64,8 @@ def refuse_other_terms(version: Version, copies: Sequence[Copy]) -> None:
     if version.manifest is None:
         what = "This version is signed, but its manifest is missing or damaged."
         raise RecordError([Problem(what, "Bring manifest.json back from your backup.", where="/version")])
-    signed = {entry.key: entry.code for entry in version.manifest.copies}
-    if signed != {file_names(copy): copy.code for copy in copies}:
+    signed = {(entry.reader, entry.code) for entry in version.manifest.copies if entry.extra is None}
+    if signed != {(copy.reader_id, copy.code) for copy in copies if copy.extra is None}:
         problem = Problem(
             "This version is signed, and the record now says something else.",
             f"Signed words stay as they are: make version {version.place.version + 1}, with supersedes, "

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the copies go. Without it: the output folder of agreements.toml, else output.",
 )
-@click.option("--template", default="standard", show_default=True, metavar="NAME", help="The Word template to fill.")
+@click.option("--template", metavar="NAME", help="The Word template for the signed copies in the usual format.")
 @click.option(
     "--engine", type=click.Choice(["embedded"]), default="embedded", show_default=True, help="What makes the PDF."
 )
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them by name
     records: tuple[str, ...],
     out: Path | None,
-    template: str,
+    template: str | None,
     engine: str,
     only: str | None,
     config: Path | None,

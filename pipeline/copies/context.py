@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.copies import rows
 from pipeline.copies.fields import Eyes, pick
 from pipeline.copies.model import Reader
+from pipeline.languages.catalogue import phrases
+from pipeline.service.model import DEFAULT_LABELS, OwnWords
 
 if TYPE_CHECKING:
     from pipeline.copies.rows import View
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.service.model import Service
 
 NOTICE = "Some details are held by the service and are not printed on any copy."
+_SERVICE_TEXTS = ("name", "complaint_route", "privacy_text", "next_steps")
 
 # Properties that hold the id of a participant, or a list of them: a template gets the person instead.
 _PERSON_AT = frozenset(
@@ -24,8 +28,21 @@ _PERSON_AT = frozenset(
 )
 
 
-def context_for(view: View, service: Service, *, code: str) -> dict[str, Any]:
-    """Return the public context of docs/templates.md for this reader of this sheet."""
+def context_for(
+    view: View,
+    service: Service,
+    *,
+    code: str,
+    language: str | None = None,
+    translation: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the public context of docs/templates.md for this reader of this sheet.
+
+    The view's words are in `language` already, the agreed one unless said otherwise; `translation` is what a
+    translated copy says of itself.
+    """
+    language = language or view.agreement.agreed_language
+    service = _in_language(service, language)
     record = view.agreement.record
     people = _people(view, service)
     context = pick(_eyes(view), record)
@@ -43,11 +60,38 @@ def context_for(view: View, service: Service, *, code: str) -> dict[str, Any]:
         "service": _service(view, service),
         "code": code,
         "draft": view.agreement.read_back_on is None,
-        "notice": NOTICE if any(person.withheld for person in view.agreement.participants) else None,
+        "notice": phrases(language).say(NOTICE) if any(each.withheld for each in view.agreement.participants) else None,
+        "translation": translation,
+        "changes": _changes(view),
         "signatories": [people[person.id] for person in rows.signatories_for(view)],
         "certificates": [people[person.id] for person in rows.certificates_for(view)],
         "extra": _extra(view, service),
     }
+
+
+def _in_language(service: Service, language: str) -> Service:
+    """Return the service with its words in this language, as far as it gave them.
+
+    A role is called what the service calls it in its usual language; elsewhere what it says there, else what the
+    program's own catalogue says.
+    """
+    if language == service.languages[0]:
+        return service
+    said, own = phrases(language), service.translations.get(language, OwnWords())
+    texts = {name: getattr(own, name) or getattr(service, name) for name in _SERVICE_TEXTS}
+    labels = {role: said.say(label) for role, label in DEFAULT_LABELS.items()} | dict(own.labels)
+    return replace(service, legal_notes={**service.legal_notes, **own.legal_notes}, labels=labels, **texts)
+
+
+def _changes(view: View) -> list[dict[str, Any]]:
+    numbers = {item.id: (number, item.text) for number, item in enumerate(rows.items_for(view), start=1)}
+    if view.kind in {Reader.OUTSIDE, Reader.REFERRER}:
+        return []
+    return [
+        {"number": numbers[change["item"]][0], "was": change["was"], "now": numbers[change["item"]][1]}
+        for change in view.agreement.record.get("changes", ())
+        if change["item"] in numbers
+    ]
 
 
 def _eyes(view: View, person: str | None = None) -> Eyes:

@@ -52,6 +52,8 @@ class Copy:
     `folder` and `stem` name its place in the output ("harmed-1", "NR-0412-v1-harmed-1"). `context` is what a
     template may use: plain values, already without everything this reader may not see. `agreed_texts` are
     the agreed words that must stand in the document letter by letter. `notes` are sentences for the report.
+    `template` is the Word template for it, unless the run was asked for another. `extra` is None for the copy that is
+    signed, else the name of the unsigned paper. `format` is the reader's; `print_size_pt` is set for large print only.
     """
 
     ref: str
@@ -67,3 +69,12 @@ class Copy:
     places: tuple[SignaturePlace, ...]
     withheld: Withheld
     notes: tuple[str, ...]
+    template: str = "standard"
+    extra: str | None = None
+    format: str = "standard"
+    print_size_pt: int | None = None
+
+    @property
+    def follows_the_run(self) -> bool:
+        """Say whether the template that a run was asked for takes the place of this copy's own."""
+        return self.extra in {None, "full-text"} and self.format not in {"large_print", "easy_read"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.copies.code import agreement_code
 from pipeline.copies.context import context_for
 from pipeline.copies.derived import withheld_words
+from pipeline.copies.languages import choose
 from pipeline.copies.model import Copy, Reader, SignaturePlace, Withheld
 from pipeline.copies.readers import on_sheet, outside_answer, reader_kind
 from pipeline.copies.record_scan import withheld_in_record
 from pipeline.copies.rows import View, hidden_names, items_for, signatories_for
 from pipeline.copies.terms import terms_of
+from pipeline.copies.translation import about_translation, in_language
 from pipeline.errors import RecordError
 
 if TYPE_CHECKING:
@@ -36,7 +39,9 @@ def plan_copies(agreement: Agreement, service: Service) -> tuple[Copy, ...]:
         raise RecordError(problems)
     codes = {sheet: agreement_code(terms_of(agreement, sheet)) for sheet in agreement.sheets}
     return tuple(
-        _copy(view, service, code=codes[view.sheet], nth_sheet=nth) for view, nth in _numbered(_views(agreement))
+        copy
+        for view, nth in _numbered(_views(agreement))
+        for copy in _copies(view, service, code=codes[view.sheet], nth_sheet=nth)
     )
 
 
@@ -88,29 +93,65 @@ def _why_not(agreement: Agreement, person: Participant) -> str | None:
     return None
 
 
-def _copy(view: View, service: Service, *, code: str, nth_sheet: int) -> Copy:
-    agreement = view.agreement
-    stem = f"{agreement.ref}-v{agreement.version}-{view.reader_id}"
+def _copies(view: View, service: Service, *, code: str, nth_sheet: int) -> Iterator[Copy]:
+    """Yield everything one reader gets of one sheet: the copy that is signed, then the papers beside it."""
+    choice = choose(view, service)
+    paper = Paper(code=code, nth_sheet=nth_sheet, language=choice.language, notes=(*choice.notes, *_notes(view)))
+    yield _copy(view, service, paper)
+    if choice.second is not None:
+        yield _copy(view, service, replace(paper, language=choice.second, extra="full-text", notes=()))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of a reader: of which sheet, in which language, and as which extra, if it is one."""
+
+    code: str
+    nth_sheet: int
+    language: str
+    notes: tuple[str, ...]
+    extra: str | None = None
+
+
+def _copy(view: View, service: Service, paper: Paper) -> Copy:
+    agreement, language = view.agreement, paper.language
+    translated = language != agreement.agreed_language
+    shown = replace(view, agreement=in_language(agreement, language)) if translated else view
+    about = about_translation(view, language) if translated else None
+    context = context_for(shown, service, code=paper.code, language=language, translation=about)
+    if paper.extra is not None:
+        context |= {"signatories": [], "certificates": []}
     return Copy(
         ref=agreement.ref,
         version=agreement.version,
         reader=view.kind,
         reader_id=view.reader_id,
         folder=view.reader_id,
-        stem=stem if nth_sheet == 1 else f"{stem}-sheet-{nth_sheet}",
-        language=agreement.agreed_language,
-        code=code,
-        context=context_for(view, service, code=code),
-        agreed_texts=tuple(item.text for item in items_for(view)),
-        places=_places(view),
+        stem=_stem(view, paper),
+        language=language,
+        code=paper.code,
+        context=context,
+        agreed_texts=tuple(item.text for item in items_for(shown)),
+        places=_places(view) if paper.extra is None else (),
         withheld=Withheld(
             words=withheld_words(agreement),
             names=hidden_names(view),
             own_details=_own_details(agreement, service),
             telephone_region=service.telephone_region,
         ),
-        notes=_notes(view),
+        notes=paper.notes,
+        extra=paper.extra,
     )
+
+
+def _stem(view: View, paper: Paper) -> str:
+    """Return the name of the files: sheet, paper and language follow the reader in this order, each when needed."""
+    agreement = view.agreement
+    parts = [f"{agreement.ref}-v{agreement.version}-{view.reader_id}"]
+    parts += [f"sheet-{paper.nth_sheet}"] if paper.nth_sheet > 1 else []
+    parts += [paper.extra] if paper.extra not in {None, "full-text"} else []
+    parts += [paper.language] if paper.language != agreement.agreed_language else []
+    return "-".join(part for part in parts if part)
 
 
 def _places(view: View) -> tuple[SignaturePlace, ...]:
@@ -125,15 +166,13 @@ def _notes(view: View) -> tuple[str, ...]:
     if view.kind is Reader.SERVICE:
         return ()
     person = view.agreement.participant(view.reader_id)
-    notes = []
-    if person.language not in {None, view.agreement.agreed_language}:
-        notes.append(f"{person.id}: asked for {person.language}; made in {view.agreement.agreed_language}, as agreed")
     if person.format != "standard":
-        notes.append(f"{person.id}: asked for the format {person.format}; made in the standard format")
-    return tuple(notes)
+        return (f"{person.id}: asked for the format {person.format}; made in the standard format",)
+    return ()
 
 
 def _own_details(agreement: Agreement, service: Service) -> tuple[str, ...]:
     """Return every text of the service's own that a template may print, contact details among them."""
     texts = (service.name, service.telephone, service.email, service.complaint_route, service.privacy_text)
-    return (*texts, service.next_steps, service.legal_notes.get(agreement.pathway, ""))
+    translated = (text for words in service.translations.values() for text in words.texts)
+    return (*texts, *translated, service.next_steps, service.legal_notes.get(agreement.pathway, ""))

@@ -32,7 +32,7 @@ LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 def is_right_to_left(language: str) -> bool:
     """Say whether a language is written from right to left."""
-    return language.split("-")[0] in _RIGHT_TO_LEFT
+    return language.partition("-")[0] in _RIGHT_TO_LEFT
 
 
 def isolated(text: str) -> str:
@@ -88,7 +88,7 @@ def list_words(texts: Sequence[str], language: str) -> str:
 def language_name(language: str, said_in: str) -> str:
     """Return the name of a language as another one calls it: "Saesneg" for English in Welsh."""
     locale = locale_of(said_in)
-    known = locale.languages.get(language.split("-")[0])
+    known = locale.languages.get(language.partition("-")[0])
     return str(known) if known else language
 
 

@@ -70,7 +70,11 @@ class SignatureEntry:
 
 @dataclass(frozen=True, slots=True)
 class CopyEntry:
-    """One copy: for whom, of which kind, in which language, with which agreement code."""
+    """One copy: for whom, of which kind, in which language, with which agreement code.
+
+    `files` are the DOCX, the PDF and, for a screen reader, plain text and HTML, in this order. `extra` names a paper
+    that nobody signs.
+    """
 
     reader: str
     kind: str
@@ -79,6 +83,7 @@ class CopyEntry:
     files: tuple[ManifestFile, ...]
     signed: ManifestFile | None = None
     sealed: ManifestFile | None = None
+    extra: str | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -130,6 +135,7 @@ def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tu
         kind=copy.reader.value,
         language=copy.language,
         code=copy.code,
+        extra=copy.extra,
         files=(
             ManifestFile(docx_name, digest(docx), len(docx)),
             ManifestFile(pdf_name, digest(pdf), len(pdf), pages, page_codes),
@@ -139,13 +145,23 @@ def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tu
 
 def describes(entry: CopyEntry, copy: Copy) -> bool:
     """Say whether the entry is of this copy, in every point that is known before it is made."""
-    return (entry.key, entry.reader, entry.kind, entry.language, entry.code) == (
+    return (entry.key, entry.reader, entry.kind, entry.language, entry.code, entry.extra) == (
         file_names(copy),
         copy.reader_id,
         copy.reader.value,
         copy.language,
         copy.code,
+        copy.extra,
     )
+
+
+def says_the_same(manifest: Manifest, copies: Iterable[Copy]) -> bool:
+    """Say whether the signed copies of a version are those that these copies would be: same files, same agreed words.
+
+    Papers that nobody signs do not count: a service may have more or fewer of them made at any time.
+    """
+    made = {entry.key: entry.code for entry in manifest.copies if entry.extra is None}
+    return made == {file_names(copy): copy.code for copy in copies if copy.extra is None}
 
 
 def to_bytes(manifest: Manifest) -> bytes:
@@ -216,6 +232,7 @@ def _copy_document(entry: CopyEntry) -> Mapping[str, Any]:
         "reader": entry.reader,
         "kind": entry.kind,
         "language": entry.language,
+        **({} if entry.extra is None else {"extra": entry.extra}),
         "code": entry.code,
         "files": [_file_document(file) for file in entry.files],
     }
@@ -265,6 +282,7 @@ def _entry(document: Mapping[str, Any]) -> CopyEntry:
         files=tuple(_file(each) for each in document["files"]),
         signed=_file(document["signed"]) if "signed" in document else None,
         sealed=_file(document["sealed"]) if "sealed" in document else None,
+        extra=document.get("extra"),
     )
 
 

@@ -76,8 +76,8 @@ class Service:
 
     `labels` has an entry for each role. `legal_notes` has an entry only for the pathways the service gave one
     for. `translations` are the service's words in its other languages. `extras` names the readers for whom each
-    unsigned paper is made. `folder` is where the file lies. `digest` is the SHA-256, in hex, of the file and the logo: two runs
-    with the same digest were set up alike.
+    unsigned paper is made. `folder` is where the file lies. `digest` is the SHA-256, in hex, of the file and the logo:
+    two runs with the same digest were set up alike.
     """
 
     name: str

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.copies.plan import plan_copies
 from pipeline.errors import Problem, RecordError, refused_by_the_system
 from pipeline.publication import journal
-from pipeline.publication.manifest import NAME, ManifestFile, digest, file_names, to_bytes
+from pipeline.publication.manifest import NAME, ManifestFile, digest, file_names, says_the_same, to_bytes
 from pipeline.publication.place import add_to
 from pipeline.signing.sealing import prove_sealed, seal_pdf
 from pipeline.signing.versions import find_record, manifest_of
@@ -69,12 +69,14 @@ def seal_versions(
 def _sealed(place: Place, order: SealOrder, *, service: Service, records: Sequence[Path]) -> Sealing:
     manifest = manifest_of(place)
     _check_files(manifest, place.folder)
-    if all(entry.sealed is not None for entry in manifest.copies):
+    if all(entry.sealed is not None for entry in manifest.copies if entry.extra is None):
         return Sealing(place.ref, place.version, SealState.UP_TO_DATE, _names(manifest))
     copies = _planned(manifest, service, records)
     _refuse_unsettled(manifest, copies)
     sealed = _all_sealed(manifest, copies, place.folder, order)
-    entries = tuple(replace(entry, sealed=sealed[entry.key].file) for entry in manifest.copies)
+    entries = tuple(
+        replace(entry, sealed=sealed[entry.key].file) if entry.key in sealed else entry for entry in manifest.copies
+    )
     manifest = replace(manifest, copies=entries)
     add_to(place, {NAME: to_bytes(manifest)} | {each.file.name: each.data for each in sealed.values()})
     line = journal.entry("sealed", ref=place.ref, version=place.version, certificate=order.key.fingerprint)
@@ -108,7 +110,7 @@ def _planned(manifest: Manifest, service: Service, records: Sequence[Path]) -> M
     """Return the copies of the version as its record plans them. Raises RecordError where that says something else."""
     agreement = find_record(records, manifest.ref, manifest.version, extra_fields=service.extra_fields)
     copies: dict[tuple[str, ...], Copy] = {file_names(copy): copy for copy in plan_copies(agreement, service)}
-    if {entry.key: entry.code for entry in manifest.copies} != {key: copy.code for key, copy in copies.items()}:
+    if not says_the_same(manifest, copies.values()):
         raise _refusal(
             "The record now says something else than the copies that were signed.",
             "Bring the record back as it was signed, or make a new version.",
@@ -126,7 +128,7 @@ def _refuse_unsettled(manifest: Manifest, copies: Mapping[tuple[str, ...], Copy]
     )
     there = Counter(signature.participant for signature in manifest.signatures)
     waiting = sorted((due - there).keys())
-    unsigned = any(entry.signed is None and copies[entry.key].places for entry in manifest.copies)
+    unsigned = any(entry.signed is None and copies[entry.key].places for entry in _to_seal(manifest))
     if manifest.draft or waiting or unsigned:
         whose = f"Nothing is on record yet of {', '.join(waiting)}. " if waiting else ""
         raise _refusal(
@@ -146,7 +148,7 @@ def _all_sealed(
 ) -> Mapping[tuple[str, ...], _SealedFile]:
     """Seal and prove every copy. Raises RecordError with the problems of all of them, each naming its copy."""
     sealed, problems = {}, []
-    for entry in manifest.copies:
+    for entry in _to_seal(manifest):
         try:
             sealed[entry.key] = _one_sealed(entry, copies[entry.key], folder, order, manifest.made_from.profiles)
         except RecordError as error:
@@ -157,7 +159,7 @@ def _all_sealed(
 
 
 def _one_sealed(entry: CopyEntry, copy: Copy, folder: Path, order: SealOrder, profiles: Sequence[str]) -> _SealedFile:
-    original = entry.files[-1]
+    original = entry.files[1]
     signed = entry.signed or original  # a copy on which nobody signs is sealed as it was made
     before = (folder / signed.name).read_bytes()
     data = seal_pdf(before, order)
@@ -165,6 +167,11 @@ def _one_sealed(entry: CopyEntry, copy: Copy, folder: Path, order: SealOrder, pr
     directory, _, name = original.name.rpartition("/")
     file = ManifestFile(f"{directory}/{_SEALED}/{name}", digest(data), len(data), original.pages, original.page_codes)
     return _SealedFile(file, data)
+
+
+def _to_seal(manifest: Manifest) -> tuple[CopyEntry, ...]:
+    """Return the copies that are signed; papers beside them are not sealed."""
+    return tuple(entry for entry in manifest.copies if entry.extra is None)
 
 
 def _names(manifest: Manifest) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pipeline.publication.manifest import (
     SignatureEntry,
     digest,
     file_names,
+    says_the_same,
     to_bytes,
     unchanged,
 )
@@ -136,7 +137,7 @@ def _check_version(manifest: Manifest, agreement: Agreement, copies: Sequence[Co
             "/read_back",
         )
         raise RecordError([problem])
-    if {entry.key: entry.code for entry in manifest.copies} != {file_names(copy): copy.code for copy in copies}:
+    if not says_the_same(manifest, copies):
         problem = Problem(
             "The record says something else than the copies that were published.",
             "If nobody has signed yet, generate the copies again; else make a new version.",

@@ -142,7 +142,9 @@ def test_without_read_back_every_copy_is_a_draft(record, load, service):
 
 
 def test_a_copy_asked_for_in_another_language_says_so(record, load, service):
-    assert plan_copies(load(record), service)[0].notes[0] == "harmed-1: asked for ar; made in en, as agreed"
+    assert plan_copies(load(record), service)[0].notes[0] == (
+        "harmed-1: asked for ar; made in en, as agreed: agreements.toml does not list ar under languages"
+    )
 
 
 @pytest.mark.parametrize("pointer", ["/items/0/text", "/closing_words", "/items/0/how_checked"])

@@ -68,7 +68,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     """
     signatories = context.get("signatories") or []
     captions = [(person, place.caption) for person, place in zip(signatories, places, strict=True)]
-    values = {**context, "signature": SignatureCaptions(captions)}
+    values = {**context, "checked_by": template.checked_by, "signature": SignatureCaptions(captions)}
     # docxtpl keeps what it has filled: one object fills one document, never a second.
     draft = _draft(template)
     where = _file_name(template)
@@ -76,7 +76,8 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     _fill_headers_and_footers(draft, values, language=language, where=where)
     _fill_notes(draft, values, language=language, where=where)
     place_logo(draft.docx, logo)
-    set_paper(draft.docx, paper)
+    if template.paper == "service":
+        set_paper(draft.docx, paper)
     set_language(draft.docx, language)
     wrap_long_words(draft.docx)
     filled = io.BytesIO()

@@ -80,6 +80,7 @@ def public_names(extra_fields: tuple[str, ...]) -> Names:
     line = ((payment.fields or {})["schedule"].each or TEXT).with_fields(shares=Names(each=share))
     labels = Names(dict.fromkeys(DEFAULT_LABELS, TEXT))
     own = Names({"title": TEXT, "value": TEXT})
+    translator = Names(dict.fromkeys(("translator", "translated_on", "checked_by", "checked_on"), TEXT))
     return Names(roots).with_fields(
         participants=people,
         signatories=people,
@@ -90,7 +91,9 @@ def public_names(extra_fields: tuple[str, ...]) -> Names:
         service=Names(dict.fromkeys((*_SERVICE, "has_logo", "paper"), TEXT)).with_fields(labels=labels),
         extra=Names(dict.fromkeys(extra_fields, own)),
         signature=Names({}),
-        **dict.fromkeys(("code", "draft", "notice"), TEXT),
+        translation=Names(dict.fromkeys(("agreed_in", "made_in"), TEXT)).with_fields(by=Names(each=translator)),
+        changes=Names(each=Names(dict.fromkeys(("number", "was", "now"), TEXT))),
+        **dict.fromkeys(("code", "draft", "notice", "checked_by"), TEXT),
     )
 
 
@@ -183,10 +186,10 @@ class _Walk:
         if node.name not in known:
             return self._unknown(node, node.name, known)
         first = below[0] if below else _ANY
-        if isinstance(node, nodes.Test) or node.name not in {"default", "last", "batch"}:
+        if isinstance(node, nodes.Test) or node.name not in {"default", "last", "batch", "sentences"}:
             return TEXT
         by_name = {"default": first, "last": first.each or _ANY, "batch": Names(each=first)}
-        return by_name[node.name]
+        return by_name.get(node.name, Names(each=TEXT))
 
     def _field(self, node: nodes.Node, owner: Names, name: str) -> Names:
         if owner.unknown:

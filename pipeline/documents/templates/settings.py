@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 CARRIES: Final = ("agreement", "nothing")
 """What a document made from a template must hold: every agreed word, or none."""
 
+PAPERS: Final = ("service", "own")
+"""Whose paper a template is printed on: the service's A4 or Letter, or the size it has in Word."""
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _TITLES: Final = ("agreement", "statement_only", "outside")
 _FONTS: Final = ("body", "metric_twin")
 _LONGEST_TITLE: Final = 120
 # The smallest room somebody can sign in, and the largest that fits on A4.
 _ROOM_MM: Final = {"width_mm": (10, 210), "height_mm": (5, 297)}
 _KEYS: Final = {
-    "": ("name", "carries", "titles", "signature", "fonts"),
+    "": ("name", "carries", "paper", "titles", "signature", "fonts", "checked"),
     "titles": _TITLES,
     "signature": tuple(_ROOM_MM),
     "fonts": _FONTS,
@@ -42,11 +47,11 @@ def titles(settings: Mapping[str, Any]) -> Mapping[str, str]:
 def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
     yield from _unknown(settings, "")
     tables: dict[str, Mapping[str, Any]] = {}
-    for table in ("titles", "signature", "fonts"):
+    for table in ("titles", "signature", "fonts", "checked"):
         value = settings.get(table, {})
         if isinstance(value, dict):
             tables[table] = value
-            yield from _unknown(value, table)
+            yield from _unknown(value, table) if table in _KEYS else ()
         else:
             yield _problem(table, f"This is a table: write [{table}] and its settings below it.")
     if settings.get("name", name) != name:
@@ -54,13 +59,14 @@ def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
     if settings.get("carries") not in CARRIES:
         near = _near(settings.get("carries"), CARRIES)
         yield _problem("carries", f'Write carries = "agreement", or "nothing" for a page without agreed words.{near}')
+    if settings.get("paper", "service") not in PAPERS:
+        yield _problem("paper", 'Write paper = "own" for a size of its own, such as a card; else leave it out.')
+    yield from _speakers(tables.get("checked", {}))
     for key in _TITLES:
         yield from _title(tables.get("titles"), key)
     for key in _ROOM_MM:
         yield from _length(tables.get("signature"), key)
-    for key, value in tables.get("fonts", {}).items():
-        if key in _FONTS and (not isinstance(value, str) or not value.strip()):
-            yield _problem(f"fonts.{key}", "Write the name of a typeface, in quotes.")
+    yield from _typefaces(tables.get("fonts", {}))
 
 
 def _unknown(values: Mapping[str, Any], table: str) -> Iterator[Problem]:
@@ -69,6 +75,19 @@ def _unknown(values: Mapping[str, Any], table: str) -> Iterator[Problem]:
             near = _near(key, _KEYS[table])
             do = f"The settings here are {', '.join(_KEYS[table])}.{near}"
             yield Problem("There is no such setting.", do, where=_place(f"{table}.{key}" if table else key))
+
+
+def _typefaces(values: Mapping[str, Any]) -> Iterator[Problem]:
+    for key, value in values.items():
+        if key in _FONTS and (not isinstance(value, str) or not value.strip()):
+            yield _problem(f"fonts.{key}", "Write the name of a typeface, in quotes.")
+
+
+def _speakers(values: Mapping[str, Any]) -> Iterator[Problem]:
+    for key, value in values.items():
+        if not _LANGUAGE.fullmatch(key) or not isinstance(value, str) or not value.strip() or not value.isprintable():
+            do = 'Write a language and who read it, and when: cy = "Mair Example, 1 December 2026".'
+            yield _problem(f"checked.{key}", do)
 
 
 def _title(values: Mapping[str, Any] | None, key: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from pipeline.copies.model import Reader
 from pipeline.documents.templates.safety import harms
 from pipeline.documents.templates.settings import check_settings, titles
 from pipeline.errors import Problem, SetupError
+from pipeline.languages.catalogue import fallbacks, phrases
 from pipeline.service.toml import read_toml
 from pipeline.shipped import shipped
 
@@ -35,7 +37,8 @@ class Template:
     `titles` are what a document calls itself: "agreement", and "statement_only" and "outside" where they differ.
     `carries` says what a document made from it must hold: "agreement" is every agreed word, "nothing" none.
     Sizes are those of the free room above a signature's caption. `digest` is the SHA-256 of the Word file and its
-    settings.
+    settings. `paper` is "own" where the page keeps the size it has in Word. `checked_by` says which speaker read this
+    language and when; None until somebody has.
     """
 
     name: str
@@ -46,14 +49,16 @@ class Template:
     signature_width_mm: float
     signature_height_mm: float
     digest: str
+    paper: str = "service"
+    checked_by: str | None = None
 
     def title_for(self, copy: Copy) -> str:
-        """Return what this copy calls itself, without its reference."""
+        """Return what this copy calls itself, without its reference, in the template's language."""
         if copy.context["outcome"] == "statement_only":
             kind = "statement_only"
         else:
             kind = "outside" if copy.reader is Reader.OUTSIDE else "agreement"
-        return self.titles.get(kind, self.titles["agreement"])
+        return phrases(self.language).say(self.titles.get(kind, self.titles["agreement"]))
 
 
 def load_template(name: str, language: str, *, service_folder: Path | None) -> Template:
@@ -72,7 +77,7 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
                 )
             ]
         )
-    folder = _find(name, language, service_folder)
+    folder, language = _nearest(name, language, service_folder)
     file = folder / f"{name}.{language}.docx"
     settings_file = folder / "template.toml"
     if not settings_file.is_file():
@@ -91,7 +96,18 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
         signature_width_mm=float(settings["signature"]["width_mm"]),
         signature_height_mm=float(settings["signature"]["height_mm"]),
         digest=hashlib.sha256(docx + b"\0" + settings_file.read_bytes()).hexdigest(),
+        paper=settings.get("paper", "service"),
+        checked_by=settings.get("checked", {}).get(language),
     )
+
+
+def _nearest(name: str, language: str, service_folder: Path | None) -> tuple[Path, str]:
+    """Return the folder and the language to use: the language itself, or the nearest wider one ("ar" for "ar-EG")."""
+    for wider in list(fallbacks(language))[1:]:
+        with suppress(NoTemplateError):
+            return _find(name, language, service_folder), language
+        language = wider
+    return _find(name, language, service_folder), language
 
 
 def _find(name: str, language: str, service_folder: Path | None) -> Path:

@@ -169,4 +169,4 @@ def test_every_value_of_every_sample_has_the_names_that_are_checked(tmp_path: Pa
 
 def test_every_name_that_is_checked_for_is_in_the_context(tmp_path: Path):
     roots = {name for copy in _samples(tmp_path)[0] for name in copy.context}
-    assert set(public_names(()).fields or {}) == roots | {"signature"}
+    assert set(public_names(()).fields or {}) == roots | {"signature", "checked_by"}
