@@ -22,6 +22,7 @@ from lxml import etree
 from pipeline.documents.templates.environment import NothingThereError, SignatureCaptions, UnprintableError, environment
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper
 from pipeline.documents.templates.long_words import wrap_long_words
+from pipeline.documents.templates.slips import mend
 from pipeline.errors import Problem, RecordError, SetupError
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _compile(language: str, xml: str) -> _Compiled:
 
 def _with_lines(xml: str) -> str:
     """Begin a line inside each tag: Jinja names the line of a fault, and prints nothing of what stands in a tag."""
-    patched = str(DocxTemplate("").patch_xml(xml))
+    patched = str(DocxTemplate("").patch_xml(mend(xml)))
     return _RAW_OR_TAG.sub(lambda found: f"{found[1]}\n{found[2]}" if found[1] else found[0], patched)
 
 

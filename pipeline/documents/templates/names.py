@@ -6,7 +6,7 @@ any record: each path (`item.help.who.display_name`) is followed through loops t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -35,15 +35,40 @@ _SERVICE: Final = ("name", "telephone", "email", "complaint_route", "privacy_tex
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What may be asked of a value: `fields` of a group, `each` of a list, neither of a text; `unknown` allows all."""
+    """What may be asked of a value: `fields` of a group, `each` of a list, neither of a text; `unknown` allows all.
+
+    `seen_by` are the readers the schema opens the value to (`x-visible-to`); None for what is no field of a record.
+    """
 
     fields: Mapping[str, Names] | None = None
     each: Names | None = None
     unknown: bool = False
+    seen_by: frozenset[str] | None = None
 
     def with_fields(self, **more: Names) -> Names:
         """Return a group with more fields."""
-        return Names({**(self.fields or {}), **more})
+        return replace(self, fields={**(self.fields or {}), **more})
+
+
+@dataclass(frozen=True, slots=True)
+class WrongName:
+    """A name, field, filter or test that does not exist, or is asked of the wrong kind of value.
+
+    `line` is the line of its tag. `meant` is the nearest name there is, if one is near.
+    """
+
+    line: int
+    what: str
+    meant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A field that a tag asks for: the line of the tag, the field as it is written there, and what it is."""
+
+    line: int
+    path: str
+    names: Names
 
 
 TEXT: Final = Names()
@@ -56,12 +81,19 @@ def wrong_names(template: Template, *, extra_fields: Iterable[str]) -> tuple[Pro
     `extra_fields` are the names of the service's own fields. Raises SetupError for a tag that cannot be read.
     """
     names = public_names(tuple(extra_fields))
-    problems: list[Problem] = []
-    for where, source, syntax in parts_of(template):
-        walk = _Walk(template.language, where, source)
-        walk.statements(syntax.body, dict(names.fields or {}))
-        problems += walk.problems
+    problems = [
+        in_words(wrong.what, where, tag_at(source, wrong.line), meant=wrong.meant)
+        for where, source, syntax in parts_of(template)
+        for wrong in walk_names(syntax, names, language=template.language)[0]
+    ]
     return tuple(dict.fromkeys(problems))
+
+
+def walk_names(syntax: nodes.Template, names: Names, *, language: str) -> tuple[tuple[WrongName, ...], tuple[Use, ...]]:
+    """Return every wrong name of one part, and every field it asks for, in the order of its tags."""
+    walk = _Walk(language)
+    walk.statements(syntax.body, dict(names.fields or {}))
+    return tuple(walk.wrong), tuple(walk.uses)
 
 
 @lru_cache(maxsize=8)
@@ -70,7 +102,7 @@ def public_names(extra_fields: tuple[str, ...]) -> Names:
     schema = load_schema("agreement")
     person = _of(schema["$defs"]["participant"], None).with_fields(label=TEXT, is_reader=TEXT)
     roots = {
-        name: _of(node, person if name in _WITH_PEOPLE else None)
+        name: _field_of(node, person if name in _WITH_PEOPLE else None)
         for name, node in schema["properties"].items()
         if name != "$schema"
     }
@@ -106,11 +138,16 @@ def _of(node: Mapping[str, Any], person: Names | None, key: str = "") -> Names:
         fields = {name: names for branch in branches for name, names in (branch.fields or {}).items()}
         return Names(fields) if fields else _ANY
     if "properties" in node:
-        return Names({name: _of(child, person, name) for name, child in node["properties"].items()})
+        return Names({name: _field_of(child, person, name) for name, child in node["properties"].items()})
     if "items" in node:
         return Names(each=_of(node["items"], person, key))
     is_person = person is not None and node.get("pattern") == _PERSON_ID and key not in _STAY_IDS
     return person if person is not None and is_person else TEXT
+
+
+def _field_of(node: Mapping[str, Any], person: Names | None, key: str = "") -> Names:
+    """Give the names of a property, and who sees it: without an annotation, nobody."""
+    return replace(_of(node, person, key), seen_by=frozenset(node.get("x-visible-to", ())))
 
 
 @dataclass(slots=True)
@@ -118,9 +155,8 @@ class _Walk:
     """One part of a template, from its first tag to its last."""
 
     language: str
-    where: str
-    source: str
-    problems: list[Problem] = field(default_factory=list)
+    wrong: list[WrongName] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
 
     def statements(self, body: Sequence[nodes.Node], scope: dict[str, Names]) -> None:
         """Check statements; what `set` names is known to those that follow."""
@@ -170,7 +206,9 @@ class _Walk:
 
     def _path(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: dict[str, Names]) -> Names:
         if isinstance(node, nodes.Name):
-            return scope[node.name] if node.name in scope else self._unknown(node, node.name, scope)
+            if node.name not in scope:
+                return self._unknown(node, node.name, scope)
+            return self._used(node, scope[node.name])
         owner = self._names(node.node, scope)
         if isinstance(node, nodes.Getattr):
             return self._field(node, owner, node.attr)
@@ -197,7 +235,13 @@ class _Walk:
         if owner.fields is None:
             of_what = "a list" if owner.each is not None else "something that has no fields"
             return self._wrong(node, f"'{name}' is asked of {of_what}", name, None)
-        return owner.fields[name] if name in owner.fields else self._unknown(node, name, owner.fields)
+        if name not in owner.fields:
+            return self._unknown(node, name, owner.fields)
+        return self._used(node, owner.fields[name])
+
+    def _used(self, node: nodes.Node, names: Names) -> Names:
+        self.uses.append(Use(node.lineno or 1, _written(node), names))
+        return names
 
     @staticmethod
     def _place_in(owner: Names, *, is_slice: bool) -> Names:
@@ -209,13 +253,26 @@ class _Walk:
         return owner.each or _ANY
 
     def _unknown(self, node: nodes.Node, name: str, known: Iterable[str]) -> Names:
-        return self._wrong(node, f"'{name}' does not exist", name, known)
+        return self._wrong(node, f"'{_written(node) or name}' does not exist", name, known)
 
     def _wrong(self, node: nodes.Node, what: str, name: str, known: Iterable[str] | None) -> Names:
         close = get_close_matches(name.casefold(), sorted(known or ()), n=1)
-        near = tag_at(self.source, node.lineno)
-        self.problems.append(in_words(what, self.where, near, meant=close[0] if close else None))
+        self.wrong.append(WrongName(node.lineno or 1, what, close[0] if close else None))
         return _ANY
+
+
+def _written(node: nodes.Node) -> str:
+    """Give a field as its tag writes it, such as item.help.who; "" for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        owner, name = _written(node.node), node.attr
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        owner, name = _written(node.node), str(node.arg.value)
+        return f"{owner}[{name}]" if isinstance(node.arg.value, int) and owner else f"{owner}.{name}" if owner else ""
+    else:
+        return ""
+    return f"{owner}.{name}" if owner else ""
 
 
 def _bound(target: nodes.Node, value: Names) -> dict[str, Names]:

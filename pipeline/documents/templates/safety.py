@@ -124,7 +124,7 @@ def _harms_of_part(package: zipfile.ZipFile, member: zipfile.ZipInfo, file_name:
         yield _problem(what, "Make the file again in Word.", where)
         return
     if name.casefold().endswith(".rels"):
-        yield from _harmful_relationships(tree, where)
+        yield from (problem for problem, _ in harmful_relationships(tree, where))
     else:
         yield from _harms_of_page(name, data, tree, where)
 
@@ -134,9 +134,7 @@ def _harms_of_page(name: str, data: bytes, tree: Any, where: str) -> Iterator[Pr
         yield _problem("A tag stands where none is ever filled in.", "Move it to the page, a header or a note.", where)
     if name.casefold() == "[content_types].xml" and b"macroenabled" in data.lower():
         yield _problem("This is a file with macros.", "Save it from Word as .docx.", where)
-    if not all(_FIELD.fullmatch(instruction) for instruction in _instructions(tree)):
-        what = "A field fetches something, or is of a kind no page needs."
-        yield _problem(what, "Take the field out; page numbers and web addresses may stay.", where)
+    yield from (problem for problem, _ in list(harmful_fields(tree, where))[:1])
     if any(next(text.iterancestors(f"{W}p"), None) is None for text in tree.iter(f"{W}t")):
         yield _problem("Text stands outside any paragraph.", "Make the file again in Word.", where)
 
@@ -153,39 +151,52 @@ def _parsed(data: bytes) -> Any:
         return None
 
 
-def _instructions(tree: Any) -> Iterator[str]:
-    """Give what each field of a part says, however many runs it is spread over."""
-    open_fields: list[list[str]] = []
-    for element in tree.iter("{*}fldSimple", "{*}fldChar", "{*}instrText", "{*}delInstrText"):
-        values = {etree.QName(key).localname: value for key, value in element.attrib.items()}
-        kind = etree.QName(element).localname
-        if kind == "fldSimple":
-            yield values.get("instr", "")
-        elif kind == "fldChar" and values.get("fldCharType") == "begin":
-            open_fields.append([])
-        elif kind == "fldChar" and values.get("fldCharType") == "end" and open_fields:
-            yield "".join(open_fields.pop())
-        elif kind != "fldChar" and open_fields:
-            open_fields[-1].append(element.text or "")
-        elif kind != "fldChar":
-            yield element.text or ""
-    yield from ("".join(texts) for texts in open_fields)
+def harmful_fields(tree: Any, where: str) -> Iterator[tuple[Problem, Any]]:
+    """Find each field of a part that fetches something or has no business on a page, with the element it begins at."""
+    for instruction, element in _instructions(tree):
+        if not _FIELD.fullmatch(instruction):
+            what = "A field fetches something, or is of a kind no page needs."
+            do = "Take the field out; page numbers and web addresses may stay."
+            yield _problem(what, do, where), element
 
 
-def _harmful_relationships(tree: Any, where: str) -> Iterator[Problem]:
+def harmful_relationships(tree: Any, where: str) -> Iterator[tuple[Problem, str]]:
+    """Find each relationship of a part that leads to something harmful, with its id."""
     for relationship in tree.iter(_RELATIONSHIP):
         kind = posixpath.basename(relationship.get("Type", ""))
         target = relationship.get("Target", "")
         if kind in _HARMFUL_RELATIONSHIPS:
-            yield _problem(f"It holds {_HARMFUL_RELATIONSHIPS[kind]}.", "Take it out of the template.", where)
+            problem = _problem(f"It holds {_HARMFUL_RELATIONSHIPS[kind]}.", "Take it out of the template.", where)
+            yield problem, relationship.get("Id", "")
         elif relationship.get("TargetMode") == "External" and not (
             kind == "hyperlink" and target.casefold().startswith(("https://", "http://", "mailto:"))
         ):
-            yield _problem(
+            problem = _problem(
                 "It points to something outside the file.",
                 "Put pictures into the file; links may be web or e-mail addresses only.",
                 where,
             )
+            yield problem, relationship.get("Id", "")
+
+
+def _instructions(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Give what each field of a part says, however many runs it is spread over, and where it begins."""
+    open_fields: list[tuple[list[str], Any]] = []
+    for element in tree.iter("{*}fldSimple", "{*}fldChar", "{*}instrText", "{*}delInstrText"):
+        values = {etree.QName(key).localname: value for key, value in element.attrib.items()}
+        kind = etree.QName(element).localname
+        if kind == "fldSimple":
+            yield values.get("instr", ""), element
+        elif kind == "fldChar" and values.get("fldCharType") == "begin":
+            open_fields.append(([], element))
+        elif kind == "fldChar" and values.get("fldCharType") == "end" and open_fields:
+            texts, begin = open_fields.pop()
+            yield "".join(texts), begin
+        elif kind != "fldChar" and open_fields:
+            open_fields[-1][0].append(element.text or "")
+        elif kind != "fldChar":
+            yield element.text or "", element
+    yield from (("".join(texts), begin) for texts, begin in open_fields)
 
 
 def _problem(what: str, do: str, where: str) -> Problem:

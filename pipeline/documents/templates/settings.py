@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.copies.model import Reader
 from pipeline.errors import Problem, SetupError
 
 if TYPE_CHECKING:
@@ -19,14 +20,24 @@ PAPERS: Final = ("service", "own")
 """Whose paper a template is printed on: the service's A4 or Letter, or the size it has in Word."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+CLAUSES: Final = {
+    "voluntary": "that nobody has to agree, and may say no",
+    "confidential": "who is told what was said, and who is not",
+    "complaint_route": "how to complain",
+    "data_holder": "who holds the data, and how to ask for it",
+}
+"""The clauses that a service may protect, each with what it says."""
+
 _TITLES: Final = ("agreement", "statement_only", "outside")
 _FONTS: Final = ("body", "metric_twin")
 _LONGEST_TITLE: Final = 120
 # The smallest room somebody can sign in, and the largest that fits on A4.
 _ROOM_MM: Final = {"width_mm": (10, 210), "height_mm": (5, 297)}
 _KEYS: Final = {
-    "": ("name", "carries", "paper", "titles", "signature", "fonts", "checked"),
+    "": ("name", "carries", "paper", "readers", "titles", "signature", "fonts", "checked", "clauses"),
     "titles": _TITLES,
+    "clauses": tuple(CLAUSES),
     "signature": tuple(_ROOM_MM),
     "fonts": _FONTS,
 }
@@ -44,10 +55,28 @@ def titles(settings: Mapping[str, Any]) -> Mapping[str, str]:
     return MappingProxyType(dict(settings["titles"]))
 
 
+def clauses(settings: Mapping[str, Any], *, language: str) -> Mapping[str, str]:
+    """Return the words of each protected clause in this language, from settings that were checked.
+
+    A clause that is one text is the same in every language: it is a tag. A clause that lacks this language is absent.
+    """
+    found = {}
+    for name, words in settings.get("clauses", {}).items():
+        text = words if isinstance(words, str) else words.get(language)
+        if text is not None:
+            found[name] = text
+    return MappingProxyType(found)
+
+
+def readers(settings: Mapping[str, Any]) -> frozenset[Reader]:
+    """Return the kinds of readers the template is for: all, unless its settings name some."""
+    return frozenset(Reader(name) for name in settings.get("readers", Reader))
+
+
 def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
     yield from _unknown(settings, "")
     tables: dict[str, Mapping[str, Any]] = {}
-    for table in ("titles", "signature", "fonts", "checked"):
+    for table in ("titles", "signature", "fonts", "checked", "clauses"):
         value = settings.get(table, {})
         if isinstance(value, dict):
             tables[table] = value
@@ -67,6 +96,25 @@ def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
     for key in _ROOM_MM:
         yield from _length(tables.get("signature"), key)
     yield from _typefaces(tables.get("fonts", {}))
+
+    yield from _readers_and_clauses(settings, tables.get("clauses", {}))
+
+
+def _readers_and_clauses(settings: Mapping[str, Any], protected: Mapping[str, Any]) -> Iterator[Problem]:
+    if "readers" in settings and not _are_readers(settings["readers"]):
+        yield _problem("readers", f"Write a list of whom the template is for, from: {', '.join(Reader)}.")
+    for key, value in protected.items():
+        if key in CLAUSES and not _is_clause(value):
+            yield _problem(f"clauses.{key}", 'Write the words in quotes, or one text a language: {en = "…", cy = "…"}.')
+
+
+def _are_readers(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(name in list(Reader) for name in value)
+
+
+def _is_clause(value: Any) -> bool:
+    texts = list(value.values()) if isinstance(value, dict) else [value]
+    return bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
 
 
 def _unknown(values: Mapping[str, Any], table: str) -> Iterator[Problem]:

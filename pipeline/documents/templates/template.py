@@ -6,7 +6,7 @@ import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.copies.model import Reader
 from pipeline.documents.templates.safety import harms
@@ -87,6 +87,12 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
     if problems:
         raise SetupError(problems)
     check_settings(settings, name=name)
+    digest = hashlib.sha256(docx + b"\0" + settings_file.read_bytes()).hexdigest()
+    return template_of(docx, settings, name=name, language=language, digest=digest)
+
+
+def template_of(docx: bytes, settings: Mapping[str, Any], *, name: str, language: str, digest: str) -> Template:
+    """Return a template from a Word file without harms and settings that were checked."""
     return Template(
         name=name,
         language=language,
@@ -95,7 +101,7 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
         carries=settings["carries"],
         signature_width_mm=float(settings["signature"]["width_mm"]),
         signature_height_mm=float(settings["signature"]["height_mm"]),
-        digest=hashlib.sha256(docx + b"\0" + settings_file.read_bytes()).hexdigest(),
+        digest=digest,
         paper=settings.get("paper", "service"),
         checked_by=settings.get("checked", {}).get(language),
     )
@@ -122,7 +128,7 @@ def _find(name: str, language: str, service_folder: Path | None) -> Path:
             "Put one into it, or give the folder another name to use the template that comes with the program.",
             name,
         )
-    known = dict(each for home in reversed(homes) for each in _templates(home))
+    known = dict(each for home in reversed(homes) for each in templates_in(home))
     listed = ", ".join(f"{each} ({', '.join(languages)})" for each, languages in sorted(known.items()))
     raise _missing(
         "There is no template of this name in this language.",
@@ -131,7 +137,7 @@ def _find(name: str, language: str, service_folder: Path | None) -> Path:
     )
 
 
-def _templates(home: Path) -> Iterator[tuple[str, list[str]]]:
+def templates_in(home: Path) -> Iterator[tuple[str, list[str]]]:
     """Give the templates in a folder, each with its languages."""
     for folder in sorted(home.iterdir()) if home.is_dir() else ():
         languages = sorted(

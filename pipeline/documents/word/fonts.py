@@ -78,6 +78,11 @@ class Fonts:
         return None
 
 
+def is_known(family: str) -> bool:
+    """Say whether the embedded engine has this family, or one of the same kind that it takes for it."""
+    return family in bundled_fonts() or family in _SUBSTITUTES
+
+
 @cache
 def bundled_fonts() -> Mapping[str, frozenset[int]]:
     """Return the code points of each family inside rdocx; tests/documents/bundled_fonts.py wrote the listing."""
