@@ -97,6 +97,9 @@ class _Runs:
         self._beginnings = frozenset(entry[:length] for entry in self._entries for length in range(1, len(entry) + 1))
         self.right_to_left = any(map(is_right_to_left, self._entries))
 
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
         for first, joined in _begun(tokens, self._beginnings, right_to_left=self.right_to_left):
@@ -121,6 +124,9 @@ class _Sequences:
                 self._by_first.setdefault(entry[0], set()).add(entry)
         self.right_to_left = any(map(is_right_to_left, self._by_first))
 
+    def __bool__(self) -> bool:
+        return bool(self._by_first)
+
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
         for first, begin in _begun(tokens, self._by_first, right_to_left=self.right_to_left):
@@ -132,19 +138,21 @@ class _Sequences:
 
 def _begun(tokens: Sequence[str], beginnings: Container[str], *, right_to_left: bool) -> Iterable[tuple[int, str]]:
     """Return where an entry may begin, with the letters that stand there: hardly a token of a text is one."""
+    begun = [(first, token) for first, token in enumerate(tokens) if token in beginnings]
     if not right_to_left:
-        return [(first, token) for first, token in enumerate(tokens) if token in beginnings]
-    return (
+        return begun
+    attached = [
         (first, begin)
         for first, token in enumerate(tokens)
+        if not token.isascii()  # nearly all are, and asking them for more takes its time
         for begin in _without_attached(token)
         if begin in beginnings
-    )
+    ]
+    return [*begun, *attached]
 
 
 def _without_attached(token: str) -> Iterator[str]:
-    """Yield a token, and what is left of it without each attached word it may begin with."""
-    yield token
+    """Yield what is left of a token without each attached word it may begin with."""
     if is_right_to_left(token):
         for length in range(1, min(_LONGEST_ATTACHED, len(token) - 1) + 1):
             if _ATTACHED.fullmatch(token, 0, length):
@@ -156,7 +164,9 @@ def _spans(text: str, entries: _Runs | _Sequences, plain: _Plain, in_place: _InP
 
     Text drawn on a page can come in the order of its glyphs, so right-to-left text is read both ways.
     """
-    found = set()
+    found: set[tuple[int, int]] = set()
+    if not entries:
+        return found
     if any(True for _ in entries.hits(plain(text))):
         found |= _located(in_place(text), entries)
     if entries.right_to_left and is_right_to_left(text):

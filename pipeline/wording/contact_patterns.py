@@ -1,0 +1,135 @@
+"""The patterns of contact details, for texts in plain signs; compiled once, each tried only where it can match."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.service.toml import read_toml
+from pipeline.wording.where_it_can_be import AroundSign, FromSign, first_signs
+
+_WORDS = Path(__file__).resolve().parent / "words"
+
+# --- telephone numbers
+
+_GAP = r"[ \t\n().\-/*\u2022\u00b7_\u2192\[\]\"]{0,3}"
+BRITISH_NUMBER = FromSign(
+    re.compile(rf"(?<![\w.])(?:(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|\(?0)(?:{_GAP}\d){{9,10}}(?!\w)"),
+    sign=re.compile("[+(0]"),
+)
+"""0 or +44 and then nine or ten digits, however they are grouped."""
+STRETCH = FromSign(re.compile(r"[+(]?\d[\d ().\-/]{5,}\d"), sign=re.compile(r"[+(\d]"))
+"""What may be a number of any country."""
+NOT_NUMBERS = re.compile(
+    r"(?=[\dA-Z£$€])(?:"  # what each of these begins with
+    r"(?<!\w)\d{4}-\d{2}-\d{2}(?!\w)"  # 2026-11-27
+    r"|(?<![\w./-])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![./-]?\w)"  # 27/11/2026
+    r"|(?<!\w)[A-Z]{1,8}-\d{1,8}(?![ -]?\d)(?!\w)"  # NR-0412
+    r"|(?<!\w)0\.\d+"  # a decimal
+    r"|[£$€] ?\d[\d,]*(?:\.\d\d)?(?!\d))"
+)
+"""Dates, references, decimals and sums."""
+
+# --- e-mail addresses, account names
+
+EMAIL = AroundSign(
+    re.compile(r"[^\s@<>()\[\]{},;:\"|]{1,64}(?:@| ?[(\[] ?at ?[)\]] ?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE),
+    sign=re.compile(r"[@(\[](?:(?<=@)|(?i: ?at ?[)\]]))"),
+    before=65,  # the longest account, and a space
+)
+
+
+@cache
+def account() -> AroundSign:
+    """Return the pattern of account names: "@jo.smith", and a page of a site where people have such a name."""
+    names = streets("en")["sites"]
+    sites = "|".join(re.escape(site) for site in names)
+    pattern = re.compile(
+        rf"(?<![\w.-])(?:www\.|m\.)?(?:{sites})/@?[\w.-]{{2,}}(?:/[\w.-]+)?|(?<![\w@./])@[^\W\d][\w.]+\w", re.IGNORECASE
+    )
+    return AroundSign(pattern, sign=re.compile("[@/]"), before=len("www.") + max(map(len, names)))
+
+
+# --- postcodes
+
+_AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G "
+    "GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW "
+    "OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC "
+    "WD WF WN WR WS WV YO ZE"
+)
+POSTCODE = FromSign(
+    re.compile(
+        rf"(?<![\w-])(?=[A-Z]{{1,2}}\d)(?:{_AREAS.replace(' ', '|')})\d[A-Z\d]?[ \t\n,-]{{0,2}}"
+        r"(\d[ABD-HJLNP-UW-Z]{2})(?![\w-])",
+        re.IGNORECASE,
+    ),
+    sign=re.compile(r"\d(?<=[^\W\d_]\d)"),
+    before=2,
+)
+"""Group 1 is the second half."""
+
+# --- street addresses
+
+_SPACE = r"[ \t\n]+"
+_GAP_OF_A_RANGE = r" ?[-/&] ?"
+_NEVER_BEFORE_A_NUMBER = r"[\w.:/£$€,-]"
+_NEVER_BEFORE_A_WORD = r"[\w'-]"
+_WORD = r"[^\W\d_][\w'.-]*"
+
+
+@cache
+def streets(language: str) -> dict[str, Any]:
+    """Return the word lists of a language about streets."""
+    table = read_toml(_WORDS / f"{language}.toml")["streets"]
+    return {name: tuple(words) for name, words in table.items()}
+
+
+@cache
+def english_street() -> FromSign:
+    """Return the pattern of "14 Mill Lane"; group 1 is the name, group 2 the sort of street."""
+    types = "|".join(sorted(streets("en")["types"], key=len, reverse=True))
+    return FromSign(
+        re.compile(rf"{_number()}((?:{_WORD}{_SPACE}){{1,3}}?)({types})(?![\w'-])", re.IGNORECASE), _begins_number()
+    )
+
+
+@cache
+def lone_street() -> FromSign:
+    """Return the pattern of streets whose name is one word, "14 Broadway"; group 1 is the name."""
+    names = "|".join(streets("en")["lone"])
+    return FromSign(re.compile(rf"{_number()}({names})(?![\w'-])", re.IGNORECASE), _begins_number())
+
+
+@cache
+def welsh_street() -> FromSign:
+    """Return the pattern of "Heol y Bont"; the groups are the sort of street, an article, and the name."""
+    types = streets("cy")["types"] + streets("cy")["numbered_types"]
+    articles = "|".join(streets("cy")["articles"])
+    pattern = rf"(?<!{_NEVER_BEFORE_A_WORD})({'|'.join(types)}){_SPACE}((?:(?:{articles}){_SPACE})?)({_WORD})"
+    return FromSign(re.compile(pattern, re.IGNORECASE), first_signs(types, never_after=_NEVER_BEFORE_A_WORD))
+
+
+@cache
+def number_before() -> re.Pattern[str]:
+    """Return the pattern of a house number at the end of a text."""
+    return re.compile(rf"{_number()}$", re.IGNORECASE)
+
+
+@cache
+def _number() -> str:
+    flat = rf"(?:{'|'.join(_dwellings())}){_SPACE}\w{{1,4}},?{_SPACE}"
+    house = r"\d{1,4}[a-d]?"
+    houses = rf"{house}(?:{_GAP_OF_A_RANGE}{house})?"
+    return rf"(?<!{_NEVER_BEFORE_A_NUMBER})(?:(?:{flat})?{houses},?{_SPACE}|{flat})"
+
+
+@cache
+def _begins_number() -> re.Pattern[str]:
+    return first_signs(_dwellings(), also=r"\d", never_after=_NEVER_BEFORE_A_NUMBER)
+
+
+def _dwellings() -> tuple[str, ...]:
+    return tuple(streets("en")["dwellings"] + streets("cy")["dwellings"])

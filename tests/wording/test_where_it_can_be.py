@@ -1,0 +1,71 @@
+"""A pattern that is tried only where it can match finds what it finds everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.wording import contact_patterns as patterns
+from pipeline.wording.plain_signs import Places, plain
+from pipeline.wording.where_it_can_be import first_signs
+
+PIECES = (
+    "14|1|0|07700|900123|+44|(0)|01632|960|1-3|12/11/2026|2a|Flat|flat|Fflat|room|UNED|Unit|3B|Mill|Lane|Road|Broadway"
+    "|strand|Heol|heol|Ffordd|Maes|CLOS|Gerddi|gerdd\u0131|yr|'r|Bont|Orsaf|SW1A|1AA|EC1|2nd|e1|leeds|LS1|3AB|jo|@|@jo"
+    "|(at)|[AT]|example.org|www.|x.com/|t.me/jo|youtube.com//a|a/b|,|.|-|_|(|[|:|£|\ue000|\u017f|\u212a|\u00ad| |\n|\t"
+)
+TEXTS = st.lists(st.one_of(st.sampled_from(PIECES.split("|")), st.just(" "), st.text(max_size=3)), max_size=24)
+PATTERNS = {
+    "british number": patterns.BRITISH_NUMBER,
+    "stretch of digits": patterns.STRETCH,
+    "e-mail address": patterns.EMAIL,
+    "account": patterns.account(),
+    "postcode": patterns.POSTCODE,
+    "english street": patterns.english_street(),
+    "street of one word": patterns.lone_street(),
+    "welsh street": patterns.welsh_street(),
+}
+EXAMPLES = {
+    "british number": "Ring 07700 900123, or +44 7700 900123.",
+    "stretch of digits": "Ring (01) 234 5678.",
+    "e-mail address": "jo@example.org, or jo (at) example.org",
+    "account": "@jo or www.x.com/jo",
+    "postcode": "LS1 3AB and e1 4ns",
+    "english street": "14 Mill Lane, Flat 2 High Road",
+    "street of one word": "14 Broadway",
+    "welsh street": "Heol y Bont, 12 Maes yr Haf",
+}
+
+
+def spans(matches):
+    return [match.span() for match in matches]
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+def test_there_is_something_to_find(kind):
+    assert spans(PATTERNS[kind].matches(EXAMPLES[kind]))
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+@settings(max_examples=200, deadline=None)
+@given(pieces=TEXTS)
+def test_a_quick_pattern_hides_nothing_that_the_slow_one_finds(kind, pieces):
+    search, text = PATTERNS[kind], plain("".join(pieces))
+
+    assert spans(search.matches(text)) == spans(search.pattern.finditer(text))
+
+
+def test_the_first_signs_are_those_of_the_words_in_any_case_and_no_others():
+    signs = first_signs(("flat", "unit"), also=r"\d", never_after=r"[\w-]")
+
+    assert spans(signs.finditer("Flat 3, reflat, UNIT, fla, -4")) == [(0, 1), (5, 6), (16, 17)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(pieces=TEXTS)
+def test_each_plain_sign_is_found_in_the_text_as_it_was(pieces):
+    text = "".join(pieces)
+    places = Places(text)
+
+    assert plain(text) == "".join(plain(text[places.place(nth)]) for nth in range(len(plain(text))))
