@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.archive import rows
 from pipeline.archive.model import Entry, Outcome
-from pipeline.archive.store import private_folder, sync_folder
+from pipeline.archive.store import private_folder
 from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.publication.disk import sync_folder
 from pipeline.publication.manifest import digest
 
 if TYPE_CHECKING:

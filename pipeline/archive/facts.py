@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.model import Facts
 from pipeline.errors import Problem
-from pipeline.records.model import ByDate, ByEvent, Conditional, Deadline, Ongoing, Recurring
+from pipeline.records.lasting import last_days, never_ends
 from pipeline.wording.keeping import OPEN_PROMISE, promises_are_outlived
 from pipeline.wording.model import PROMISES
 
 if TYPE_CHECKING:
     from pipeline.records.model import Agreement
 
-_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 _ARE_DAYS = frozenset({"delete_after", "keep_longer_until", "promises_until", "last_promise_on"})
 
 
 def facts_of(agreement: Agreement) -> Facts:
     """Return what this record says about its keeping."""
     raw = agreement.record["retention"]
-    deadlines = [item.when for item in agreement.items if item.kind in PROMISES]
-    last_days = [day for when in deadlines if (day := _last_day(when)) is not None]
-    last_days += [instalment.due for payment in agreement.payments for instalment in payment.schedule]
     return Facts(
         start=agreement.retention.start,
         years=agreement.retention.years,
@@ -34,8 +30,8 @@ def facts_of(agreement: Agreement) -> Facts:
         legal_hold="legal_hold" in raw,
         promises=agreement.retention.open_promises,
         promises_until=_day(raw.get("open_promises", {}).get("until")),
-        last_promise_on=max(last_days, default=None),
-        open_ended=any(_never_ends(when) for when in deadlines),
+        last_promise_on=max(last_days(agreement, PROMISES), default=None),
+        open_ended=any(never_ends(item.when) for item in agreement.items if item.kind in PROMISES),
         child=any(person.is_child for person in agreement.participants),
     )
 
@@ -75,23 +71,3 @@ def from_text(text: str) -> Facts:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-def _never_ends(when: Deadline | None) -> bool:
-    match when:
-        case Ongoing() | Conditional(ends=None) | Recurring(until=None, count=None):
-            return True
-        case _:
-            return False
-
-
-def _last_day(when: Deadline | None) -> date | None:
-    match when:
-        case ByDate(day=day) | ByEvent(latest=date() as day) | Conditional(ends=date() as day):
-            return day
-        case Recurring(until=date() as day):
-            return day
-        case Recurring(every=every, first=first, interval=interval, count=int() as count):
-            return first + timedelta(days=_DAYS[every] * interval * (count - 1))
-        case _:
-            return None

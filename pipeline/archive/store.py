@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, SetupError
+from pipeline.publication.disk import make_private_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,19 +128,6 @@ def refuse_link(path: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, readable by their owner only. Raises OSError."""
-    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-        missing.mkdir(mode=0o700)
-        missing.chmod(0o700)  # mkdir's mode is cut by the umask
-        sync_folder(missing.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force a folder's list of names to the disk, where the system can. Raises OSError."""
-    if os.name == "nt":
-        return  # Windows cannot open a folder; NTFS keeps its own journal of renames
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make a folder and those above it that are missing, readable by their owner only, for good. Raises OSError."""
+    for new in make_private_folder(folder):
+        sync_folder(new.parent)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.printing import print_problems
+from pipeline.cli.version_options import (
+    AS_JSON,
+    DEBUG,
+    OUT,
+    RECORDS,
+    config_option,
+    exit_code_of,
+    record_folders,
+    show_each,
+)
 from pipeline.errors import ExitCode, Problem, SetupError
 from pipeline.service.load import find_config, load_service
 from pipeline.signing.seal_key import LARGEST_KEY_FILE, load_seal_key
@@ -18,8 +26,6 @@ from pipeline.signing.sealing import SealOrder
 from pipeline.signing.versions import find_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.signing.seal_key import SealKey
 
 _WORDS = {
@@ -30,9 +36,7 @@ _WORDS = {
 
 
 @click.command(epilog="Example: agreements seal output/NR-0412 --pkcs12 seal.p12 --passphrase-file seal.txt")
-@click.argument(
-    "folders", nargs=-1, required=True, metavar="OUT...", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@OUT
 @click.option(
     "--pkcs12",
     required=True,
@@ -53,20 +57,10 @@ _WORDS = {
     help="Keep in each file the issuers' answers whether the certificates were valid. Asks the issuers over the "
     "network.",
 )
-@click.option(
-    "--records",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the agreement records lie. Without it: beside agreements.toml, and in its folder records.",
-)
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The agreements.toml to use. Without it: in OUT, beside it, then in the working folder.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
-@click.option("--debug", is_flag=True, help="Show the whole trace of a mistake of the program.")
+@RECORDS
+@config_option("in OUT, beside it")
+@AS_JSON
+@DEBUG
 def seal(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them by name
     folders: tuple[Path, ...],
     pkcs12: Path,
@@ -91,16 +85,11 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them 
     del debug  # main looks for it
     key = _key(pkcs12, passphrase_file)
     service = load_service(find_config(config, folders[0]))
-    where = (records,) if records is not None else (service.folder, service.folder / "records")
+    where = record_folders(records, service)
     order = SealOrder(key, timestamp_url, long_term=long_term)
-    results = []
-    for result in seal_versions(find_places(folders), order, service=service, records=where):
-        results.append(result)
-        if not as_json:
-            _show(result)
-    if as_json:
-        click.echo(json.dumps({"command": "seal", "versions": [asdict(each) for each in results]}, indent=2))
-    return _exit_code(results)
+    sealing = seal_versions(find_places(folders), order, service=service, records=where)
+    results = show_each("seal", sealing, _show, as_json=as_json)
+    return exit_code_of([result.state is SealState.REFUSED for result in results])
 
 
 def _key(pkcs12: Path, passphrase_file: Path | None) -> SealKey:
@@ -121,10 +110,3 @@ def _show(result: Sealing) -> None:
     print_problems(f"{result.ref} v{result.version}", result.problems)
     copies = f"  {len(result.copies)} copies" if result.copies else ""
     click.echo(f"{result.ref}  v{result.version}  {_WORDS[result.state]}{copies}")
-
-
-def _exit_code(results: Sequence[Sealing]) -> ExitCode:
-    refused = [result.state is SealState.REFUSED for result in results]
-    if not any(refused):
-        return ExitCode.OK
-    return ExitCode.ALL_FAILED if all(refused) else ExitCode.SOME_FAILED

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.printing import print_problems
+from pipeline.cli.version_options import (
+    AS_JSON,
+    DEBUG,
+    OUT,
+    RECORDS,
+    config_option,
+    exit_code_of,
+    record_folders,
+    show_each,
+)
 from pipeline.errors import ExitCode
 from pipeline.service.load import find_config, load_service
 from pipeline.signing.record import NAME as SIGNING
 from pipeline.signing.signing import Desk, Outcome
 from pipeline.signing.signing import sign as sign_versions
 from pipeline.signing.versions import find_places
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _WORDS = {
     "signed": "signed",
@@ -30,7 +34,7 @@ _WORDS = {
 
 
 @click.command(epilog="Example: agreements sign output --signatures signatures")
-@click.argument("folders", nargs=-1, required=True, metavar="OUT...", type=click.Path(file_okay=False, path_type=Path))
+@OUT
 @click.option(
     "--signatures",
     required=True,
@@ -38,26 +42,16 @@ _WORDS = {
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of signing records: DIR/NR-0412/signing.json with its images, or DIR/signing.json.",
 )
-@click.option(
-    "--records",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the agreement records lie. Without it: beside agreements.toml, and in its folder records.",
-)
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The agreements.toml to use. Without it: beside the signatures, above them, then in the working folder.",
-)
+@RECORDS
+@config_option("beside the signatures, above them")
 @click.option(
     "--scan",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The signed paper of one version, as PDF. Its pages are matched, and the service's copy keeps it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
-@click.option("--debug", is_flag=True, help="Show the whole trace of a mistake of the program.")
+@AS_JSON
+@DEBUG
 def sign(  # noqa: PLR0913 - one parameter an option; click gives them by name
     folders: tuple[Path, ...],
     signatures: Path,
@@ -79,18 +73,12 @@ def sign(  # noqa: PLR0913 - one parameter an option; click gives them by name
     """
     del debug  # main looks for it
     service = load_service(find_config(config, signatures))
-    where = (records,) if records is not None else (service.folder, service.folder / "records")
+    where = record_folders(records, service)
     places = find_places(folders)
     if scan is not None and len(places) > 1:
         raise click.UsageError("A scan is of one version: name its folder, such as output/NR-0412/v1.")
-    outcomes = []
-    for outcome in sign_versions(places, Desk(service, signatures, where, scan)):
-        outcomes.append(outcome)
-        if not as_json:
-            _show(outcome)
-    if as_json:
-        click.echo(json.dumps({"command": "sign", "versions": [asdict(each) for each in outcomes]}, indent=2))
-    return _exit_code(outcomes)
+    outcomes = show_each("sign", sign_versions(places, Desk(service, signatures, where, scan)), _show, as_json=as_json)
+    return exit_code_of([outcome.state == "failed" for outcome in outcomes])
 
 
 def _show(outcome: Outcome) -> None:
@@ -100,10 +88,3 @@ def _show(outcome: Outcome) -> None:
     waiting = f"  waiting for {', '.join(outcome.waiting)}" if outcome.waiting else ""
     copies = f"  {outcome.copies} copies" if outcome.copies else ""
     click.echo(f"{outcome.ref}  v{outcome.version}  {_WORDS[outcome.state]}{copies}{waiting}")
-
-
-def _exit_code(outcomes: Sequence[Outcome]) -> ExitCode:
-    failed = [outcome.state == "failed" for outcome in outcomes]
-    if not any(failed):
-        return ExitCode.OK
-    return ExitCode.ALL_FAILED if all(failed) else ExitCode.SOME_FAILED

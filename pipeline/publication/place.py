@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
+from pipeline.publication.disk import make_private_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,14 +162,14 @@ def _raise(error: OSError) -> None:
 
 def _restore(place: Place) -> None:
     if place.retired.is_dir() and not place.folder.exists():
-        _make_private_folder(place.folder.parent)
+        make_private_folder(place.folder.parent)
         place.retired.rename(place.folder)
-        _sync_folder(place.folder.parent)
+        sync_folder(place.folder.parent)
 
 
 def _publish_whole(place: Place, files: Mapping[str, bytes]) -> None:
     _refuse_links(place)
-    _make_private_folder(place.out)
+    make_private_folder(place.out)
     recover(place)
     try:
         _build(place.staging, files)
@@ -183,23 +184,23 @@ def _publish_whole(place: Place, files: Mapping[str, bytes]) -> None:
 
 
 def _build(staging: Path, files: Mapping[str, bytes]) -> None:
-    _make_private_folder(staging)
+    make_private_folder(staging)
     for name, data in files.items():
         file = staging.joinpath(*name.split("/"))
         for folder in reversed(file.relative_to(staging).parents[:-1]):
-            _make_private_folder(staging / folder)
+            make_private_folder(staging / folder)
         _write(file, data)
     for where, _, _ in os.walk(staging, topdown=False):
-        _sync_folder(Path(where))
+        sync_folder(Path(where))
 
 
 def _swap(place: Place) -> None:
-    _make_private_folder(place.folder.parent)
+    make_private_folder(place.folder.parent)
     if place.folder.exists():
         place.folder.rename(place.retired)
     place.staging.rename(place.folder)
-    _sync_folder(place.folder.parent)
-    _sync_folder(place.out)
+    sync_folder(place.folder.parent)
+    sync_folder(place.out)
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -208,22 +209,6 @@ def _write(file: Path, data: bytes) -> None:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _make_private_folder(folder: Path) -> None:
-    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-        missing.mkdir(mode=0o700)
-        missing.chmod(0o700)  # mkdir's mode is cut by the umask
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows cannot open a folder; NTFS keeps its own journal of renames
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

@@ -17,7 +17,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from pipeline.documents.word.tidying import tidy
+from pipeline.documents.pages.tidying import tidy
 from pipeline.errors import Problem, RecordError
 from pipeline.signing.lettering import Request, Words, letter, too_long
 from pipeline.signing.model import ImageMark, Mark, SignatureImage

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.records.model import Agreement, ByDate, ByEvent, Conditional, Deadline, Ongoing, Recurring
+from pipeline.records.lasting import last_days, never_ends
 from pipeline.wording.model import PROMISES, WHOLE_RECORD, Advice, Question, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipeline.records.model import Agreement
 
 OPEN_PROMISE = Rule(
     "open-promise",
@@ -36,41 +37,17 @@ ACCEPTS_NOTHING = Rule(
     "The record accepts a rule of which there is none by that name, so nothing is accepted.",
     "Copy the name of the rule from the advice.",
 )
-_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
 def promises_are_outlived(agreement: Agreement) -> Iterator[Advice]:
     """Ask for a decision on promises without an end, and on those that outlast the keeping (V9 and V10)."""
     if agreement.retention.open_promises is not None:
         return
-    deadlines = [item.when for item in agreement.items if item.kind in PROMISES]
-    if any(_never_ends(when) for when in deadlines):
+    if any(never_ends(item.when) for item in agreement.items if item.kind in PROMISES):
         yield OPEN_PROMISE.at("/retention")
     delete_after = agreement.retention.delete_after
-    last_days = [day for when in deadlines if (day := _last_day(when)) is not None]
-    last_days += [instalment.due for payment in agreement.payments for instalment in payment.schedule]
-    if delete_after is not None and any(day > delete_after for day in last_days):
+    if delete_after is not None and any(day > delete_after for day in last_days(agreement, PROMISES)):
         yield DELETED_TOO_EARLY.at("/retention/delete_after")
-
-
-def _never_ends(when: Deadline | None) -> bool:
-    match when:
-        case Ongoing() | Conditional(ends=None) | Recurring(until=None, count=None):
-            return True
-        case _:
-            return False
-
-
-def _last_day(when: Deadline | None) -> date | None:
-    match when:
-        case ByDate(day=day) | ByEvent(latest=date() as day) | Conditional(ends=date() as day):
-            return day
-        case Recurring(until=date() as day):
-            return day
-        case Recurring(every=every, first=first, interval=interval, count=int() as count):
-            return first + timedelta(days=_DAYS[every] * interval * (count - 1))
-        case _:
-            return None
 
 
 RULES = (OPEN_PROMISE, DELETED_TOO_EARLY, ACCEPTS_NOTHING)

@@ -96,6 +96,7 @@ def test_without_a_published_version_nothing_starts(signed_folder, tmp_path, cap
 
 
 def test_without_signatures_the_command_is_not_understood(out, capsys):
+    out.mkdir(exist_ok=True)
     assert main(["sign", str(out)]) == 2
     assert "--signatures" in capsys.readouterr().err
 

@@ -10,9 +10,10 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, PdfError, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String
 
 from pipeline.documents.pages.page_codes import draw_code
+from pipeline.documents.pages.tidying import saved
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
@@ -70,22 +71,10 @@ def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], st
                 _set_page(page)
                 if code_of is not None:
                     draw_code(document, page, code_of(number))
-            return _saved(document)
+            return saved(document)
     except PdfError as error:
         problem = Problem("The engine's output is not a PDF.", "Make it again; if it stays, use another engine.", "PDF")
         raise RecordError([problem]) from error
-
-
-def _saved(document: Pdf) -> bytes:
-    buffer = BytesIO()
-    document.save(
-        buffer,
-        deterministic_id=True,
-        force_version="1.7",  # the version PDF/A-2 is based on
-        object_stream_mode=ObjectStreamMode.generate,
-        fix_metadata_version=False,
-    )
-    return buffer.getvalue()
 
 
 def _set_catalog(document: Pdf, *, title: str, language: str) -> None:

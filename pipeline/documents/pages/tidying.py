@@ -18,14 +18,19 @@ def tidy(pdf: bytes) -> bytes:
         with Pdf.open(BytesIO(pdf)) as document:
             if "/ID" in document.trailer:
                 del document.trailer["/ID"]
-            buffer = BytesIO()
-            document.save(
-                buffer,
-                deterministic_id=True,
-                force_version="1.7",  # the version PDF/A-2 is based on
-                object_stream_mode=ObjectStreamMode.generate,
-                fix_metadata_version=False,
-            )
-            return buffer.getvalue()
+            return saved(document)
     except PdfError as error:
         raise RecordError([Problem("This is not a PDF.", "Make the copy again.", where="PDF")]) from error
+
+
+def saved(document: Pdf) -> bytes:
+    """Return the document's bytes as every one of ours is written: one revision, an id made from what is in it."""
+    buffer = BytesIO()
+    document.save(
+        buffer,
+        deterministic_id=True,
+        force_version="1.7",  # the version PDF/A-2 is based on
+        object_stream_mode=ObjectStreamMode.generate,
+        fix_metadata_version=False,
+    )
+    return buffer.getvalue()
