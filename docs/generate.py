@@ -57,6 +57,10 @@ def command_line() -> str:
         if command is None:
             raise LookupError(name)
         parts += [f"## agreements {name}", _block(_help(command, f"agreements {name}"))]
+        if isinstance(command, click.Group):
+            for below, each in command.commands.items():
+                called = f"agreements {name} {below}"
+                parts += [f"### {called}", _block(_help(each, called))]
     codes = [(f"{code.value}", EXIT_CODES[code]) for code in ExitCode]
     rules = [
         (

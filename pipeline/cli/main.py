@@ -23,6 +23,7 @@ COMMANDS = {
     "sign": "Put the signatures of a meeting on every copy.",
     "seal": "Put the electronic seal of the service on every signed copy.",
     "verify": "Say whether a file is ours and unchanged, which version it is, and whose copy.",
+    "actions": "List what was promised and what is due, and write down what happened.",
     "archive": "Keep signed agreements, find and check them, and dispose of them in time.",
 }
 """The commands in the order of the work, each with the first line of its help."""

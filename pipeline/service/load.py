@@ -108,6 +108,7 @@ def _service(values: Mapping[str, Any], *, folder: Path, data: bytes) -> Service
         time_zone=about.get("time_zone", DEFAULT_TIME_ZONE),
         paper=about.get("paper", "A4"),
         telephone_region=about.get("telephone_region", "GB"),
+        bank_holidays=about.get("bank_holidays", about.get("telephone_region", "GB")),
         logo=files.get("logo"),
         templates=files.get("templates"),
         output=files.get("output"),

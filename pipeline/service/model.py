@@ -76,8 +76,9 @@ class Service:
 
     `labels` has an entry for each role. `legal_notes` has an entry only for the pathways the service gave one
     for. `translations` are the service's words in its other languages. `extras` names the readers for whom each
-    unsigned paper is made. `folder` is where the file lies. `digest` is the SHA-256, in hex, of the file and the logo:
-    two runs with the same digest were set up alike.
+    unsigned paper is made. `bank_holidays` is a country or a part of one (ISO 3166: "GB", "GB-SCT"). `folder` is where
+    the file lies. `digest` is the SHA-256, in hex, of the file and the logo: two runs with the same digest were set up
+    alike.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Service:
     time_zone: str
     paper: str
     telephone_region: str
+    bank_holidays: str
     logo: Path | None
     templates: Path | None
     output: Path | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.validation.fault import Fault, pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _WHOLE = {"background": "agreed_background", "admission": "admission"}
 _OF_A_PERSON = frozenset({"name", "age", "no_contact", "custody"})
@@ -59,7 +59,7 @@ def those_concerned_agreed(record: dict[str, Any]) -> Iterator[Fault]:
             what = "It is not said who agreed to this."
             yield Fault(("sharing", nth), what, 'Add "agreed_by", or "duty" with the law or rule that requires it.')
             continue
-        missing = [one for one in _concerned(record, entry) if one in places and one not in entry["agreed_by"]]
+        missing = [one for one in concerned(record, entry) if one in places and one not in entry["agreed_by"]]
         if missing:
             where = ", ".join(pointer(("participants", places[one])) for one in missing)
             what = f"Not everybody whom it is about has agreed: {where} is missing."
@@ -67,7 +67,8 @@ def those_concerned_agreed(record: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(("sharing", nth, "agreed_by"), what, do)
 
 
-def _concerned(record: dict[str, Any], entry: dict[str, Any]) -> list[str]:
+def concerned(record: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:
+    """Return the ids of everybody whom an entry under sharing is about: without a legal duty each must agree."""
     what = entry["what"]
     if what in _WHOLE:
         return [person["id"] for person in record["participants"] if person["role"] in {"harmed", "responsible"}]
@@ -82,7 +83,7 @@ def _concerned(record: dict[str, Any], entry: dict[str, Any]) -> list[str]:
     return [one for one in dict.fromkeys(named) if one in took_part]
 
 
-def _took_part(person: dict[str, Any]) -> bool:
+def _took_part(person: Mapping[str, Any]) -> bool:
     return person.get("attended") != "not_present" and person["role"] != "absent_beneficiary"
 
 

@@ -1,0 +1,181 @@
+"""What `agreements actions` shows: rows as text, as one JSON document, or as CSV; ids and numbers, never a name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.printing import print_problems
+from pipeline.follow_up.model import What
+from pipeline.follow_up.views import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.errors import ExitCode, Problem
+    from pipeline.follow_up.views import Row, Sums
+
+_WORDS = {
+    State.OVERDUE: "Overdue",
+    State.DUE: "Due",
+    State.OPEN: "Open",
+    State.WAITING: "Waiting for an event",
+    State.NOT_CALLED_ON: "Not called on",
+    State.PAUSED: "Paused",
+    State.LAPSED: "Lapsed",
+    State.ENDED: "Ended",
+}
+_KINDS = {
+    What.ITEM: "",
+    What.FIRST_STEP: "first step",
+    What.TIME: "time",
+    What.PAYMENT: "payment",
+    What.REVIEW: "review",
+    What.ANSWER: "answer",
+    What.PERIOD: "end of the period",
+}
+_ORDER = tuple(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a command found: its rows, the money, and what is wrong with which file."""
+
+    command: str
+    on: date
+    rows: Sequence[Row]
+    sums: Sequence[Sums]
+    problems: Sequence[tuple[str, Sequence[Problem]]]
+
+
+def show(shown: Shown, form: str, exit_code: ExitCode) -> None:
+    """Print what was found in the form that was asked for; problems go to standard error, too."""
+    if form != "json":
+        for source, problems in shown.problems:
+            print_problems(source, problems)
+    if form == "json":
+        click.echo(json.dumps(_document(shown, exit_code), indent=2, ensure_ascii=False))
+    elif form == "csv":
+        click.echo(as_csv([row_values(row) for row in shown.rows]), nl=False)
+    else:
+        _text(shown)
+
+
+def row_values(row: Row) -> dict[str, Any]:
+    """Return a row as plain values, as schemas/actions.schema.json describes them; what is not there is None."""
+    action = row.action
+    outstanding = None if action.expected is None or action.paid is None else f"{action.expected - action.paid:.2f}"
+    return {
+        "ref": row.ref,
+        "version": row.version,
+        "item": row.item,
+        "numbers": list(row.numbers),
+        "kind": row.kind,
+        "what": action.what.value,
+        "nth": action.nth,
+        "due": None if action.due is None else action.due.isoformat(),
+        "time": None if action.at is None else action.at.strftime("%H:%M"),
+        "agreed": None if action.agreed is None else action.agreed.isoformat(),
+        "state": row.state.value,
+        "status": None if row.status is None else row.status.value,
+        "owners": list(row.owners),
+        "checker": row.checker,
+        "without_checker": row.without_checker,
+        "bank_holiday": row.bank_holiday,
+        "expected": None if action.expected is None else f"{action.expected:.2f}",
+        "received": None if action.paid is None else f"{action.paid:.2f}",
+        "outstanding": outstanding,
+        "currency": row.currency if action.expected is not None else None,
+        "note": action.note,
+    }
+
+
+def as_csv(values: Sequence[dict[str, Any]]) -> str:
+    """Return rows as CSV with a heading; no cell begins with a sign that a spreadsheet takes for a formula."""
+    written = io.StringIO()
+    if values:
+        table = csv.DictWriter(written, list(values[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows({name: _cell(value) for name, value in each.items()} for each in values)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = " ".join(str(each) for each in value) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _document(shown: Shown, exit_code: ExitCode) -> dict[str, Any]:
+    return {
+        "report": 1,
+        "program": __version__,
+        "command": shown.command,
+        "on": shown.on.isoformat(),
+        "exit_code": int(exit_code),
+        "rows": [row_values(row) for row in shown.rows],
+        "sums": [
+            {
+                "currency": each.currency,
+                "expected": f"{each.expected:.2f}",
+                "received": f"{each.received:.2f}",
+                "outstanding": f"{each.outstanding:.2f}",
+                "total": f"{each.total:.2f}",
+            }
+            for each in shown.sums
+        ],
+        "problems": [
+            {"source": source, "what": problem.what, "do": problem.do, "where": problem.where, "line": problem.line}
+            for source, problems in shown.problems
+            for problem in problems
+        ],
+    }
+
+
+def _text(shown: Shown) -> None:
+    by_state = sorted(shown.rows, key=lambda row: _ORDER.index(row.state))
+    for state, rows in groupby(by_state, key=lambda row: row.state):
+        click.echo(f"{_WORDS[state]}:")
+        for row in rows:
+            click.echo(f"  {_line(row)}")
+    for each in shown.sums:
+        click.echo(
+            f"Money ({each.currency}) by {shown.on.isoformat()}: expected {each.expected:.2f}, received "
+            f"{each.received:.2f}, outstanding {each.outstanding:.2f}; agreed in all {each.total:.2f}"
+        )
+    if not shown.rows:
+        click.echo("Nothing.")
+
+
+def _line(row: Row) -> str:
+    action = row.action
+    which = "the agreement" if row.item is None else f"number {'/'.join(map(str, row.numbers))} ({row.item})"
+    kind = _KINDS[action.what]
+    counted = f"{kind} {action.nth}" if action.what in {What.TIME, What.PAYMENT} else kind
+    day = "" if action.due is None else action.due.strftime("%a %Y-%m-%d")
+    hour = "" if action.at is None else action.at.strftime("%H:%M")
+    money = "" if action.expected is None or action.paid is None else _money(row)
+    notes = [
+        f"by {', '.join(row.owners)}" if row.owners else "",
+        f"checked by {row.checker}" if row.checker else "nobody checks" if row.without_checker else "",
+        f"bank holiday: {row.bank_holiday}" if row.bank_holiday else "",
+        f"agreed for {action.agreed.isoformat()}" if action.agreed else "",
+        (row.status or "").replace("_", " "),
+        action.note or "",
+    ]
+    head = "  ".join(part for part in (row.ref, f"{day} {hour}".strip() or "no day", which, counted, money) if part)
+    return f"{head}  [{'; '.join(note for note in notes if note)}]"
+
+
+def _money(row: Row) -> str:
+    expected, paid = row.action.expected, row.action.paid
+    return f"{row.currency} {expected:.2f}" + (f", {paid:.2f} received" if paid else "")

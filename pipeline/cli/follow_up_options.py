@@ -1,0 +1,60 @@
+"""What the commands about one agreement share: which record is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.archive.records import find_records
+from pipeline.cli.archive_options import service_for
+from pipeline.errors import RecordError
+from pipeline.records.load import load_record
+
+if TYPE_CHECKING:
+    from pipeline.records.model import Agreement
+    from pipeline.service.model import Service
+
+
+def one_record(named: str, records: Path | None, config: Path | None) -> tuple[Service, Path, Agreement]:
+    """Return the service, the file of a record and its agreement.
+
+    `named` is the file itself or a reference; of a reference the newest version is meant. A record that is not there,
+    or there twice, is a usage error; one that cannot be used ends with its problems.
+    """
+    file = Path(named)
+    is_file = file.is_file()
+    service = service_for(config, file if is_file else records)
+    if not is_file:
+        folders = (service.folder, service.folder / "records") if records is None else (records,)
+        versions = {
+            version: paths for (ref, version), paths in find_records(folders, service).paths.items() if ref == named
+        }
+        if not versions:
+            raise click.UsageError("There is no record of this reference: name its file, or its folder with --records.")
+        paths = versions[max(versions)]
+        if len(paths) > 1:
+            raise click.UsageError("Several records say that they are the newest of this reference: name the file.")
+        file = paths[0]
+    try:
+        return service, file, load_record(file, extra_fields=service.extra_fields)
+    except RecordError as error:
+        raise UnusableRecordError(str(file), error) from error
+
+
+class UnusableRecordError(click.ClickException):
+    """The record of a command about one agreement cannot be used."""
+
+    exit_code = 3
+
+    def __init__(self, name: str, error: RecordError) -> None:
+        """Keep the problems."""
+        super().__init__(name)
+        self._problems = error.problems
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click gives it
+        """Print the problems."""
+        from pipeline.cli.printing import print_problems  # noqa: PLC0415 - needed only here
+
+        print_problems(self.message, self._problems)

@@ -1,0 +1,164 @@
+"""What is due among thousands of records, without reading each of them again: an index that may always be thrown away.
+
+It is a hidden file in each folder with many records. A line is trusted while the record and its journal are the very
+files that were read: same time of change, size and number on the disk, and settled for two seconds when they were read.
+It holds ids, days and amounts, no name and no word of the text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from pipeline import __version__
+from pipeline.follow_up.compact import from_text, next_day, to_text
+from pipeline.follow_up.journal import journal_path
+from pipeline.follow_up.reading import Read, read_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.service.model import Service
+
+NAME: Final = ".agreements-due"
+MANY: Final = 100
+_FORMAT: Final = 1
+_SETTLED: Final = 2_000_000_000  # nanoseconds: file systems tell time in coarser steps than files can change
+_FORGOTTEN: Final = 3600  # seconds after which a file that was being written is a leftover
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One record in the index: whose files it was made from, what is next, and the rest as text."""
+
+    name: str
+    stamp: str
+    ref: str
+    version: int
+    next: str
+    text: str
+
+    def written(self) -> str:
+        return "\t".join((self.name, self.stamp, self.ref, str(self.version), self.next, self.text))
+
+
+def read_all(paths: Sequence[Path], service: Service, *, until: date) -> tuple[Read, ...]:
+    """Return how each agreement stands that has something open by `until`, the newest version of each reference alone.
+
+    What cannot be used is there too, with its problems. The index is brought up to date on the way; where it cannot be
+    written nothing is lost but time.
+    """
+    folders: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in paths:
+        folders[path.parent].append(path)
+    lines: list[tuple[Path, _Line]] = []
+    found: list[Read] = []
+    for folder, files in folders.items():
+        of_folder, unusable = _folder(folder, files, service)
+        lines += of_folder
+        found += unusable
+    newest: defaultdict[str, int] = defaultdict(int)
+    for _, line in lines:
+        newest[line.ref] = max(newest[line.ref], line.version)
+    wanted = (each for each in lines if each[1].next <= until.isoformat() and each[1].version == newest[each[1].ref])
+    found += [_read_from(path, line) for path, line in wanted]
+    return tuple(sorted(found, key=lambda each: each.path))
+
+
+def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list[tuple[Path, _Line]], list[Read]]:
+    stamps = _Stamps(folder)
+    many = len(files) >= MANY
+    known = _load(folder, service) if many else {}
+    lines: list[tuple[Path, _Line]] = []
+    unusable: list[Read] = []
+    changed = 0
+    for path in files:
+        line = known.get(path.name)
+        if line is None or line.stamp != stamps.of(path, line.ref):
+            seen = time.time_ns()
+            read = read_one(path, service.extra_fields)
+            changed += 1
+            if read.followed is None or read.problems:
+                unusable.append(read)
+                continue
+            ref = read.followed.ref
+            stamp = stamps.settled(path, ref, seen)
+            line = _Line(path.name, stamp, ref, read.followed.version, next_day(read.followed), to_text(read.followed))
+        lines.append((path, line))
+    if many and (changed or len(known) != len(lines)):
+        _save(folder, service, (line for _, line in lines if line.stamp))
+    return lines, unusable
+
+
+def _read_from(path: Path, line: _Line) -> Read:
+    return Read(path, from_text(line.text))
+
+
+class _Stamps:
+    """What a folder says of its files: looked at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._stats: dict[str, os.stat_result] = {}
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    self._stats[entry.name] = entry.stat(follow_symlinks=False)
+
+    def of(self, path: Path, ref: str) -> str:
+        """Return the stamp of a record and its journal."""
+        return f"{self._stamp(path.name)} {self._stamp(journal_path(path, ref).name)}"
+
+    def settled(self, path: Path, ref: str, seen: int) -> str:
+        """Return the stamp, empty where one of the two may have changed since within the same tick of the clock."""
+        both = (self._stats.get(path.name), self._stats.get(journal_path(path, ref).name))
+        changed = (each.st_mtime_ns for each in both if each is not None)
+        return self.of(path, ref) if all(at + _SETTLED < seen for at in changed) else ""
+
+    def _stamp(self, name: str) -> str:
+        stat = self._stats.get(name)
+        return "-" if stat is None else f"{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_size}:{stat.st_ino}"
+
+
+def _head(service: Service) -> str:
+    return json.dumps({"format": _FORMAT, "program": __version__, "service": service.digest})
+
+
+def _load(folder: Path, service: Service) -> Mapping[str, _Line]:
+    """Return the lines of the index; none where there is none, or it is another program's, set-up's, or damaged."""
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return {}
+    head, *lines = text.split("\n")
+    if head != _head(service) or lines[-1:] != [""]:
+        return {}
+    try:
+        return {line.name: line for line in map(_line, lines[:-1])}
+    except ValueError:
+        return {}
+
+
+def _line(text: str) -> _Line:
+    name, stamp, ref, version, following, rest = text.split("\t")
+    return _Line(name, stamp, ref, int(version), following, rest)
+
+
+def _save(folder: Path, service: Service, lines: Iterable[_Line]) -> None:
+    """Put a new index in the place of the old one, by renaming."""
+    own = folder / f"{NAME}.{os.getpid()}"
+    with suppress(OSError):
+        for leftover in folder.glob(f"{NAME}.*"):
+            if leftover.stat().st_mtime < time.time() - _FORGOTTEN:
+                leftover.unlink()
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(_head(service) + "\n")
+            file.writelines(line.written() + "\n" for line in lines)
+        own.replace(folder / NAME)
