@@ -25,7 +25,8 @@ class Problem:
 
     `what` and `do` are plain sentences and never repeat a value of the record, because a message may be
     logged or sent to somebody for help. `where` is a JSON pointer for a record ("/items/2/when/date"), or a
-    place in words for a document ("PDF, page 2"). `line` and `column` count from 1.
+    place in words for a document ("PDF, page 2"). `line` and `column` count from 1. `missing` is the name of the
+    field that `where` lacks, where that is what is wrong.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Problem:
     where: str = ""
     line: int | None = None
     column: int | None = None
+    missing: str | None = None
 
 
 _SYSTEM = {

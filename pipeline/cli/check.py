@@ -8,16 +8,14 @@ import click
 
 from pipeline.batch.checking import check as check_records
 from pipeline.batch.model import exit_code_of_checking
-from pipeline.cli.running import first_path, record_options, show_run, sources_of
-from pipeline.errors import ExitCode, SetupError
-from pipeline.service.load import find_config, load_service
+from pipeline.cli.running import declared_fields, first_path, record_options, show_run, sources_of
+from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.batch.model import Result
-    from pipeline.service.model import ExtraField
 
 
 @click.command(epilog="Example: agreements check records/NR-0412.json")
@@ -35,16 +33,6 @@ def check(records: tuple[str, ...], config: Path | None, form: str | None, *, re
 
     def start() -> tuple[int, Iterator[Result]]:
         sources = sources_of(records, recursive=recursive)
-        return len(sources), check_records(sources, _extra_fields(config, first_path(records)))
+        return len(sources), check_records(sources, declared_fields(config, first_path(records)))
 
     return show_run("check", start, exit_code_of_checking, form=form, debug=debug)
-
-
-def _extra_fields(config: Path | None, records: Path | None) -> Mapping[str, ExtraField] | None:
-    """Return the fields the service declares; None where there is no agreements.toml to be found."""
-    if config is None:
-        try:
-            config = find_config(None, records)
-        except SetupError:
-            return None
-    return load_service(find_config(config, records)).extra_fields

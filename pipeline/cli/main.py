@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": "Write a first agreements.toml, a first record and the folders.",
+    "import": "Make records of the rows of a workbook.",
+    "export": "Write records into a workbook.",
     "check": "Read records and say what is wrong, and what a practitioner would question.",
     "generate": "Make a Word and a PDF copy for every reader of every record.",
     "sign": "Put the signatures of a meeting on every copy.",
@@ -30,7 +33,10 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """A group whose commands lie in modules of their own: pipeline/cli/NAME.py holds the command NAME."""
+    """A group whose commands lie in modules of their own: pipeline/cli/NAME.py holds the command NAME.
+
+    Where Python keeps the word for itself, as `import`, module and command have an underscore at their end.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the commands in the order of the work."""
@@ -43,7 +49,8 @@ class Commands(click.Group):
         # What is imported stays: while it comes in, and ever after, looking for garbage in it only costs time.
         gc.disable()
         try:
-            command: click.Command = getattr(import_module(f"pipeline.cli.{cmd_name}"), cmd_name)
+            word = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+            command: click.Command = getattr(import_module(f"pipeline.cli.{word}"), word)
         finally:
             gc.freeze()
             gc.enable()

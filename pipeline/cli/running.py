@@ -13,12 +13,14 @@ from pipeline.batch.sources import find_sources
 from pipeline.cli.printing import output_for, print_trace
 from pipeline.cli.progress import progress
 from pipeline.errors import ExitCode, SetupError
+from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.batch.model import Result
     from pipeline.batch.sources import Source
+    from pipeline.service.model import ExtraField
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.argument(
@@ -100,3 +102,13 @@ def show_run(
     code = exit_code_of(results)
     output.end(results, code, ())
     return code
+
+
+def declared_fields(config: Path | None, records: Path | None) -> Mapping[str, ExtraField] | None:
+    """Return the fields the service declares; None where there is no agreements.toml to be found."""
+    if config is None:
+        try:
+            config = find_config(None, records)
+        except SetupError:
+            return None
+    return load_service(find_config(config, records)).extra_fields

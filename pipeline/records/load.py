@@ -75,4 +75,4 @@ def _located(all_faults: Iterable[Fault], parsed: Parsed) -> Iterator[Problem]:
         where = pointer(fault.path)
         places = parsed.key_positions if fault.on_key else parsed.positions
         line, column = places[where]
-        yield Problem(fault.what, fault.do, shown_pointer(fault.path), line, column)
+        yield Problem(fault.what, fault.do, shown_pointer(fault.path), line, column, fault.missing)

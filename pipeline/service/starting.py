@@ -10,6 +10,8 @@ from pipeline.service.load import CONFIG_NAME
 from pipeline.shipped import shipped
 
 _FIRST_FILES = Path(__file__).resolve().parent / "first_files"
+FIRST_RECORD = _FIRST_FILES / "AG-0001.json"
+"""The fictional record a new service begins with: complete, and without advice of any weight."""
 _FOLDERS = ("records", "schemas", "templates", "output")
 _ABOUT_TEMPLATES = """\
 Your own Word templates go into this folder.
@@ -41,7 +43,7 @@ def write_first_files(folder: Path) -> tuple[Path, ...]:
     files = {
         folder / CONFIG_NAME: (_FIRST_FILES / CONFIG_NAME).read_bytes(),
         folder / "schemas" / "agreement.schema.json": (shipped("schemas") / "agreement.schema.json").read_bytes(),
-        folder / "records" / "AG-0001.json": (_FIRST_FILES / "AG-0001.json").read_bytes(),
+        folder / "records" / "AG-0001.json": FIRST_RECORD.read_bytes(),
         folder / "templates" / "README.txt": _ABOUT_TEMPLATES.format(folder=shipped("templates") / "standard").encode(),
     }
     folders = [folder, *(folder / name for name in _FOLDERS)]

@@ -14,13 +14,14 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_$-]{1,40}")
 class Fault:
     """What is wrong at a path of keys and indexes, and what to do; `on_key` if the name itself is wrong.
 
-    Neither sentence repeats a value.
+    `missing` is the name of the field that is not there and should be. Neither sentence repeats a value.
     """
 
     path: Path
     what: str
     do: str
     on_key: bool = False
+    missing: str | None = None
 
 
 def pointer(path: Path) -> str:

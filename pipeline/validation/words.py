@@ -82,7 +82,7 @@ def _missing(error: ValidationError, path: Path) -> Iterator[Fault]:
         if name not in error.instance:
             about = error.schema.get("properties", {}).get(name, {})
             do = f'Add "{name}". {about.get("description", "")}'.strip() + _example_of(about)
-            yield Fault(path, f'"{name}" is missing.', do)
+            yield Fault(path, f'"{name}" is missing.', do, missing=name)
 
 
 def _unknown(error: ValidationError, path: Path) -> Iterator[Fault]:

@@ -53,9 +53,11 @@ def somebody_does_it(record: dict[str, Any]) -> Iterator[Fault]:
     for nth, item in enumerate(record.get("items", [])):
         if item["kind"] in _NEEDS_OWNER and "owners" not in item:
             what = "It is not said who does this."
-            yield Fault(("items", nth), what, 'Add "owners" with the id of the person responsible for it.')
+            do = 'Add "owners" with the id of the person responsible for it.'
+            yield Fault(("items", nth), what, do, missing="owners")
         if item["kind"] == "statement" and "speaker" not in item:
-            yield Fault(("items", nth), "It is not said who says this.", 'Add "speaker" with the id of that person.')
+            what, do = "It is not said who says this.", 'Add "speaker" with the id of that person.'
+            yield Fault(("items", nth), what, do, missing="speaker")
 
 
 def time_is_said(record: dict[str, Any]) -> Iterator[Fault]:
@@ -64,7 +66,7 @@ def time_is_said(record: dict[str, Any]) -> Iterator[Fault]:
         if item["kind"] != "statement" and "when" not in item:
             what = "It is not said by when, or that no time was agreed."
             do = 'Add "when", for example {"date": "2026-11-27"}, or {"none": true} if no time was agreed.'
-            yield Fault(("items", nth), what, do)
+            yield Fault(("items", nth), what, do, missing="when")
 
 
 def text_is_short(record: dict[str, Any]) -> Iterator[Fault]:

@@ -79,7 +79,8 @@ def contact_is_answered(record: dict[str, Any]) -> Iterator[Fault]:
     for nth, person in enumerate(record["participants"]):
         if person["role"] in {"harmed", "responsible"} and "no_contact" not in person:
             do = 'Add "no_contact" with "applies": true or false.'
-            yield Fault(("participants", nth), "It is not said whether contact is ruled out for this person.", do)
+            what = "It is not said whether contact is ruled out for this person."
+            yield Fault(("participants", nth), what, do, missing="no_contact")
 
 
 def support_goes_to_somebody_else(record: dict[str, Any]) -> Iterator[Fault]:

@@ -1,0 +1,81 @@
+"""`agreements export`: records into a workbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.batch.sources import bytes_of
+from pipeline.cli.printing import print_problems
+from pipeline.cli.running import declared_fields, first_path, sources_of
+from pipeline.errors import ExitCode, RecordError
+from pipeline.intake.exporting import can_be_written, refuse_same, workbook_of
+from pipeline.intake.importing import Imported, State, exit_code_of
+from pipeline.intake.record_files import write_new, write_over
+from pipeline.intake.report import report
+from pipeline.records.load import load_record_bytes
+
+if TYPE_CHECKING:
+    from pipeline.records.model import Agreement
+
+
+@click.command(epilog="Example: agreements export records --xlsx agreements.xlsx")
+@click.argument(
+    "records",
+    nargs=-1,
+    required=True,
+    metavar="RECORD...",
+    type=click.Path(exists=True, readable=False, allow_dash=True),
+)
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The workbook to write.")
+@click.option("--recursive", is_flag=True, help="Look for records in the folders below a folder, too.")
+@click.option("--replace", is_flag=True, help="Write over a workbook that is there already.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The agreements.toml that declares the service's own fields. Without it: beside the records, in the folder "
+    "above them, then in the working folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (schemas/intake.schema.json).")
+def export(  # noqa: PLR0913 - one parameter an option; click gives them by name
+    records: tuple[str, ...], xlsx: Path, config: Path | None, *, recursive: bool, replace: bool, as_json: bool
+) -> ExitCode:
+    """Write records into a workbook.
+
+    RECORD is a file, a folder (the .json files directly in it), or - for standard input. `agreements import` makes
+    the same records of it again. The workbook holds every word of the records, those to withhold too: keep it where
+    the records are.
+
+    Exit code 0: every record is in the workbook. 1: some have problems and are not. 2: no record was found. 3: none
+    is in it, and nothing was written. 4: the set-up, or the file to write, cannot be used.
+    """
+    sources = sources_of(records, recursive=recursive)
+    fields = declared_fields(config, first_path(records))
+    results: list[Imported] = []
+    agreements: list[Agreement] = []
+    for source in sources:
+        try:
+            agreement = load_record_bytes(bytes_of(source), extra_fields=fields)
+            refuse_same(agreements, agreement)
+            agreements.append(can_be_written(agreement))
+            results.append(Imported(agreement.ref, agreement.version, None, State.WRITTEN, xlsx.name))
+        except RecordError as error:
+            results.append(Imported(source.name, None, None, State.FAILED, problems=error.problems))
+    code = exit_code_of(results)
+    if agreements:
+        try:
+            (write_over if replace else write_new)(xlsx, workbook_of(agreements, extra_fields=fields))
+        except RecordError as error:
+            print_problems(str(xlsx), error.problems)
+            return ExitCode.SETUP
+    if as_json:
+        click.echo(json.dumps(report("export", results, exit_code=code), indent=2, ensure_ascii=False))
+        return code
+    for result in results:
+        print_problems(result.ref, result.problems)
+        click.echo(f"{result.ref}  {f'v{result.version}  ' if result.version else ''}{result.state.value}")
+    return code

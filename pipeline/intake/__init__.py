@@ -1,0 +1,1 @@
+"""From a workbook or a conversation to records, and from records to a workbook."""
