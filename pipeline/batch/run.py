@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.batch.model import Result
     from pipeline.batch.sources import Source
+    from pipeline.documents.engines.engine import Engine
 
 
 def generate(sources: Sequence[Source], order: Order) -> Iterator[Result]:
@@ -24,11 +25,19 @@ def generate(sources: Sequence[Source], order: Order) -> Iterator[Result]:
     Whatever is wrong with one record is its result, and the others go on.
     """
     check_output(order.out)
-    fields, step = order.service.extra_fields, partial(carry_through, workshop=open_workshop(order))
+    workshop = open_workshop(order)
+    results = each_record(sources, order.service.extra_fields, partial(carry_through, workshop=workshop))
     if order.on_trial:
-        return each_record(sources, fields, step)
+        return _closing(results, workshop.engine)
     restore_all(order.out)
-    return _journalled(each_record(sources, fields, step), Journal(order.out))
+    return _journalled(_closing(results, workshop.engine), Journal(order.out))
+
+
+def _closing(results: Iterator[Result], engine: Engine) -> Iterator[Result]:
+    try:
+        yield from results
+    finally:
+        engine.close()
 
 
 def _journalled(results: Iterator[Result], journal: Journal) -> Iterator[Result]:

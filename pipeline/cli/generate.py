@@ -11,6 +11,7 @@ from pipeline.batch.model import exit_code_of_making
 from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate as generate_copies
 from pipeline.cli.running import first_path, record_options, show_run, sources_of
+from pipeline.documents.engines.engine import ENGINES
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     help="Where the copies go. Without it: the output folder of agreements.toml, else output.",
 )
 @click.option("--template", metavar="NAME", help="The Word template for the signed copies in the usual format.")
-@click.option(
-    "--engine", type=click.Choice(["embedded"]), default="embedded", show_default=True, help="What makes the PDF."
-)
+@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="What makes the PDF.")
 @click.option("--only", metavar="ID", help="Make the copy of this reader alone, such as harmed-1 or service.")
 @click.option("--force", is_flag=True, help="Make copies again that are up to date. A signed version is never touched.")
 @click.option("--dry-run", is_flag=True, help="Make and prove every copy, but write nothing.")

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import rdocx
 
+from pipeline.documents.engines.libreoffice import libreoffice
 from pipeline.errors import Problem, RecordError, SetupError
 
 
@@ -70,9 +71,20 @@ class EmbeddedEngine:
         """Do nothing: the engine runs in this process."""
 
 
+ENGINES = ("embedded", "libreoffice")
+"""The names that can be given on the command line."""
+
+
 def engine(name: str) -> Engine:
-    """Return the engine of this name. Raises SetupError if there is none; engines are never switched silently."""
+    """Return the engine of this name; engines are never switched silently.
+
+    Raises SetupError if there is none of this name, or if it is not there on this machine.
+    """
     if name == "embedded":
         return EmbeddedEngine()
-    problem = Problem(what=f"There is no engine called {name!r}.", do="Use --engine embedded.", where="--engine")
+    if name == "libreoffice":
+        return libreoffice()
+    problem = Problem(
+        what=f"There is no engine called {name!r}.", do=f"Use --engine {' or '.join(ENGINES)}.", where="--engine"
+    )
     raise SetupError([problem])

@@ -79,7 +79,8 @@ def _missing_notes(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
 
 
 def _unknown_furniture(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
-    known = "".join(_letters(each.text) for each in (*word.furniture, *word.notes))
+    repeated = (each for each in word.body if each.repeated)  # a heading row is furniture from its second page on
+    known = "".join(_letters(each.text) for each in (*word.furniture, *word.notes, *repeated))
     pieces = {_letters(piece) for piece in _PIECES.split(pdf.furniture)}
     if any(piece and not piece.isdecimal() and piece not in known for piece in pieces):
         yield _problem("the PDF's headers and footers have words that the Word file lacks", "PDF, headers and footers")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _COUNTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b")
 _NOT_SHOWN = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "instrText")}
 _NOT_SHOWN.add(f"{MC}Fallback")
+_OFF = ("0", "false", "off")
 _SHOWN = {
     f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-", f"{W}softHyphen": SOFT,
     f"{W}sym": COUNTED, f"{W}footnoteReference": COUNTED, f"{W}endnoteReference": COUNTED,
@@ -34,7 +35,14 @@ def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterat
                 text=text,
                 numbered=_is_numbered(element, numbered_styles),
                 floating=next(element.iterancestors(f"{W}txbxContent"), None) is not None,
+                repeated=_is_repeated(element),
             )
+
+
+def _is_repeated(paragraph: Any) -> bool:
+    row = next(paragraph.iterancestors(f"{W}tr"), None)
+    mark = None if row is None else row.find(f"{W}trPr/{W}tblHeader")
+    return mark is not None and mark.get(f"{W}val", "true") not in _OFF
 
 
 def styles_with_numbers(styles: Any) -> frozenset[str]:
@@ -119,4 +127,4 @@ def _is_hidden(run: Any) -> bool:
     if run.tag != f"{W}r":
         return False
     vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val", "true") not in ("0", "false", "off")
+    return vanish is not None and vanish.get(f"{W}val", "true") not in _OFF

@@ -24,12 +24,14 @@ class Paragraph:
 
     In `text` a `SOFT` character stands where words may touch or part (where a line or a font run ends, or an
     invisible character stood), and a `COUNTED` character for what the engine works out itself, such as a page count.
+    A `repeated` one stands in a row that a table repeats at the top of each page.
     """
 
     place: str
     text: str
     numbered: bool = False
     floating: bool = False
+    repeated: bool = False
 
 
 SOFT = "\x1f"
