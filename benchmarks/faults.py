@@ -1,6 +1,6 @@
 """Everything that can fail, failing once: every write, fsync, rename, open, mkdir, unlink and statement of SQLite.
 
-Run: python benchmarks/faults.py                        sign, seal, archive add, archive dispose; 100 SIGKILLs each
+Run: python benchmarks/faults.py                        all of them; 100 SIGKILLs each
      python benchmarks/faults.py archive-add            one of them
      python benchmarks/faults.py --full-disk            besides, on disks of every size that is too small (root, Linux)
 
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 RUN = Path(__file__).resolve().parent.parent / "tests" / "faults" / "run.py"
-TASKS = ("sign", "seal", "archive-add", "archive-dispose")
+TASKS = ("sign", "seal", "archive-add", "archive-dispose", "record")
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,12 @@ import click
 
 from pipeline.cli.actions_printing import Shown, show
 from pipeline.cli.archive_options import CONFIG, ON, RECORDS, service_for, today
-from pipeline.cli.follow_up_options import one_record
+from pipeline.cli.follow_up_options import one_record, save
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import first_path, sources_of
 from pipeline.errors import ExitCode, RecordError
 from pipeline.follow_up.indexing import read_all
+from pipeline.follow_up.journal import journal_path, read_journal
 from pipeline.follow_up.model import (
     RECORDED,
     Answered,
@@ -33,6 +35,7 @@ from pipeline.follow_up.model import (
 )
 from pipeline.follow_up.recording import record as record_entry
 from pipeline.follow_up.views import Look, State, rows, sums
+from pipeline.records.load import load_record
 from pipeline.validation.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -280,3 +283,39 @@ _ENTRIES: dict[str, Callable[[dict[str, Any], str, date, str], Entry]] = {
 
 def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
+
+
+@actions.command(epilog="Example: agreements actions calendar records --for facilitator-1 --out days.ics")
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", type=click.Path(exists=True))
+@click.option("--recursive", is_flag=True, help="Look for records in the folders below a folder, too.")
+@click.option("--for", "reader", required=True, metavar="ID", help="Whose days, such as responsible-1.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.ics")
+@CONFIG
+def calendar(records: tuple[str, ...], reader: str, out: Path, config: Path | None, *, recursive: bool) -> ExitCode:
+    """Write somebody's days as a calendar for Outlook, Google or Apple.
+
+    Of each record it holds what this person does, receives, checks or helps with; a facilitator has every day. An entry
+    says the reference and the printed number: no name and no word of the agreement. A new file updates the old one.
+
+    Exit code 1: a record has nobody with this id, or cannot be used; the others are in the file.
+    """
+    from pipeline.follow_up.calendar import calendar_for  # noqa: PLC0415 - only this command writes a calendar
+
+    service = service_for(config, first_path(records))
+    used, failed = [], 0
+    for path in (each.path for each in sources_of(records, recursive=recursive) if each.path is not None):
+        try:
+            agreement = load_record(path, extra_fields=service.extra_fields)
+            one = agreement, read_journal(journal_path(path, agreement.ref), agreement.ref)
+            calendar_for(reader, [one], zone=ZoneInfo(service.time_zone))
+            used.append(one)
+        except RecordError as error:
+            print_problems(str(path), error.problems)
+            failed += 1
+    if not used:
+        return ExitCode.ALL_FAILED
+    newest = {agreement.ref: agreement.version for agreement, _ in sorted(used, key=lambda each: each[0].version)}
+    standing = [each for each in used if each[0].version == newest[each[0].ref]]
+    save(out, calendar_for(reader, standing, zone=ZoneInfo(service.time_zone)))
+    click.echo(f"{out}  {len(standing)} agreements")
+    return ExitCode.SOME_FAILED if failed else ExitCode.OK

@@ -9,7 +9,8 @@ import click
 
 from pipeline.archive.records import find_records
 from pipeline.cli.archive_options import service_for
-from pipeline.errors import RecordError
+from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.publication.disk import put_file
 from pipeline.records.load import load_record
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ def one_record(named: str, records: Path | None, config: Path | None) -> tuple[S
         return service, file, load_record(file, extra_fields=service.extra_fields)
     except RecordError as error:
         raise UnusableRecordError(str(file), error) from error
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file of the user's, in the place of the one of that name. Raises SetupError when the disk refuses."""
+    try:
+        put_file(path, data)
+    except OSError as error:
+        do = "Choose another name or folder, or make room on the disk."
+        raise SetupError([Problem("The file cannot be written there.", do, where=path.name)]) from error
 
 
 class UnusableRecordError(click.ClickException):

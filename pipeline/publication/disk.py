@@ -30,3 +30,26 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Put a file, readable by its owner only, in the place of whatever has its name: the old one or the new one stands.
+
+    Raises OSError.
+    """
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new_file(passing, data)
+        passing.replace(path)
+    finally:
+        passing.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def new_file(path: Path, data: bytes) -> None:
+    """Write a file, readable by its owner only, for good. Raises FileExistsError where one is there, OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

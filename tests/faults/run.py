@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import tasks
+import tasks_follow_up
 import tasks_signing
 from harness import (
     CALLS,
@@ -30,7 +31,7 @@ from harness import (
     survives,
 )
 
-TASKS = tasks.TASKS | tasks_signing.TASKS
+TASKS = tasks.TASKS | tasks_signing.TASKS | tasks_follow_up.TASKS
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
     [
         ("archive-add", ("--most", "4", "--kills", "4")),
         ("archive-dispose", ("--most", "4", "--kills", "4")),
+        ("record", ("--most", "4", "--kills", "10")),
         ("sign", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
         ("seal", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
     ],
