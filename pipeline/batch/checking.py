@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.batch.model import Result, State
-from pipeline.batch.reading import Reading, each_record
+from pipeline.batch.reading import Reading, read_and
+from pipeline.batch.scan import scan
 from pipeline.copies.record_scan import withheld_in_record
 from pipeline.errors import RecordError
 
@@ -22,7 +23,7 @@ def check(sources: Sequence[Source], extra_fields: Mapping[str, ExtraField] | No
 
     `extra_fields` are those `agreements.toml` declares; None where there is no such file.
     """
-    return each_record(sources, extra_fields, _questioned)
+    return (read_and(scanned, extra_fields, _questioned) for scanned in scan(sources))
 
 
 def _questioned(reading: Reading, result: Result) -> Result:

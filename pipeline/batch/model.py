@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class State(StrEnum):
@@ -18,7 +18,8 @@ class State(StrEnum):
 
     MADE = "made"
     UP_TO_DATE = "up_to_date"
-    WOULD_MAKE = "would_make"
+    NEW = "new"
+    CHANGED = "changed"
     NO_AGREEMENT = "no_agreement"
     SIGNED = "signed"
     CHECKED = "checked"
@@ -57,7 +58,10 @@ class CopyMade:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one record. `source` is the file as it was given; `trace` is for `--debug` alone."""
+    """What became of one record. `source` is the file as it was given; `trace` is for `--debug` alone.
+
+    `manifest` is the SHA-256 of the manifest of a version that was made or is up to date.
+    """
 
     source: str
     state: State
@@ -68,6 +72,7 @@ class Result:
     advice: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     trace: str = field(default="", repr=False)
+    manifest: str = ""
 
     @property
     def done(self) -> bool:
@@ -85,23 +90,62 @@ class Result:
         return any(finding.severity != "note" and not finding.accepted for finding in self.advice)
 
 
-def counts(results: Iterable[Result]) -> Mapping[str, int]:
-    """Count the records in each state; states nobody is in are left out."""
-    found = Counter(result.state for result in results)
-    return {state.value: found[state] for state in State if found[state]}
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A run that is ready to go: how many records it has, how many of them need work, and their results as they come.
+
+    The results are in the order of the records' names, whoever makes them.
+    """
+
+    total: int
+    at_work: int
+    results: Iterator[Result]
 
 
-def exit_code_of_making(results: Iterable[Result]) -> ExitCode:
+@dataclass(slots=True)
+class Tally:
+    """What a run came to so far, without holding its results: states, and how many had something to consider."""
+
+    states: Counter[State] = field(default_factory=Counter)
+    advised: int = 0
+    questioned: int = 0
+    done: int = 0
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Tally:
+        """Return the tally of results that are all there."""
+        tally = cls()
+        for result in results:
+            tally.add(result)
+        return tally
+
+    def add(self, result: Result) -> None:
+        """Count one more result."""
+        self.states[result.state] += 1
+        self.advised += bool(result.advice)
+        self.questioned += result.done and result.questioned
+        self.done += result.done
+
+    @property
+    def total(self) -> int:
+        """How many results there were."""
+        return self.states.total()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The records in each state; states nobody is in are left out."""
+        return {state.value: self.states[state] for state in State if self.states[state]}
+
+
+def exit_code_of_making(tally: Tally) -> ExitCode:
     """Choose the exit code of `generate`: advice that stopped nothing does not count."""
-    done = [result.done for result in results]
-    if all(done):
+    if tally.done == tally.total:
         return ExitCode.OK
-    return ExitCode.SOME_FAILED if any(done) else ExitCode.ALL_FAILED
+    return ExitCode.SOME_FAILED if tally.done else ExitCode.ALL_FAILED
 
 
-def exit_code_of_checking(results: Iterable[Result]) -> ExitCode:
+def exit_code_of_checking(tally: Tally) -> ExitCode:
     """Choose the exit code of `check`: a warning, an open stop or an unusable record is a finding."""
-    seen = list(results)
-    if all(result.done and not result.questioned for result in seen):
+    if tally.done == tally.total and not tally.questioned:
         return ExitCode.OK
-    return ExitCode.SOME_FAILED if any(result.done for result in seen) else ExitCode.ALL_FAILED
+    return ExitCode.SOME_FAILED if tally.done else ExitCode.ALL_FAILED

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.batch.model import Result, State
+from pipeline.batch.reading import read_and
 from pipeline.batch.version import (
     Version,
     carry_over,
@@ -25,14 +26,27 @@ from pipeline.documents.templates.layout import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import NoTemplateError, Template, load_template
 from pipeline.errors import Problem, RecordError, SetupError
-from pipeline.publication.manifest import NAME, BuiltCopy, MadeFrom, Manifest, entry_for, file_names, to_bytes
-from pipeline.publication.place import Place, publish
+from pipeline.publication.manifest import (
+    NAME,
+    BuiltCopy,
+    MadeFrom,
+    Manifest,
+    digest,
+    entry_for,
+    file_names,
+    from_own_bytes,
+    listed,
+    to_bytes,
+    unchanged,
+)
+from pipeline.publication.place import Place, look_at, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.batch.reading import Reading
+    from pipeline.batch.scan import Scanned
     from pipeline.copies.model import Copy
     from pipeline.documents.engines.engine import Engine
     from pipeline.publication.manifest import CopyEntry
@@ -50,8 +64,8 @@ class Order:
     """What to make, for whom, and where.
 
     `template` takes the place of the one that each signed copy would be made from. `only` is the id of the one reader
-    whose copy is wanted. `again` makes copies that are up to date once more. With `on_trial` everything is made and
-    proven, and nothing is written.
+    whose copy is wanted. `again` makes copies that are up to date once more. With `plan_only` each record is read and
+    questioned, but nothing is made and nothing written.
     """
 
     service: Service
@@ -60,7 +74,7 @@ class Order:
     engine: str = "embedded"
     only: str | None = None
     again: bool = False
-    on_trial: bool = False
+    plan_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,10 @@ class Workshop:
 
 
 def open_workshop(order: Order) -> Workshop:
-    """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine."""
+    """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine.
+
+    Whoever opens it closes the engine.
+    """
     service = order.service
     template_in = cache(partial(_checked_template, order))
     name = order.template or "standard"
@@ -97,6 +114,12 @@ def _checked_template(order: Order, name: str, language: str) -> Template:
     return template
 
 
+def make_one(scanned: Scanned, workshop: Workshop) -> Result:
+    """Take one record from its bytes to its published copies; whatever is wrong with it is its result."""
+    step = partial(carry_through, workshop=workshop)
+    return read_and(scanned, workshop.order.service.extra_fields, step)
+
+
 def carry_through(reading: Reading, result: Result, workshop: Workshop) -> Result:
     """Take one record from its advice to its published copies. Raises RecordError."""
     agreement, order = reading.agreement, workshop.order
@@ -110,11 +133,16 @@ def carry_through(reading: Reading, result: Result, workshop: Workshop) -> Resul
     if version.frozen:
         return _left_alone(version, copies, result)
     wanted = _wanted(copies, order.only)
-    made_from = _made_from(reading, copies, workshop)
+    made_from = _made_from(reading.digest, copies, workshop)
     if not order.again and is_up_to_date(version, wanted, made_from, alone=order.only is not None):
         return replace(
-            result, state=State.UP_TO_DATE, copies=copies_in(version.place, standing_entries(version, wanted), wanted)
+            result,
+            state=State.UP_TO_DATE,
+            copies=copies_in(version.place, standing_entries(version, wanted), wanted),
+            manifest=version.digest if order.only is None else "",
         )
+    if order.plan_only:
+        return replace(result, state=State.NEW if version.manifest is None else State.CHANGED)
     kept = carry_over(version, wanted, made_from) if order.only is not None else ()
     built = _all_built(wanted, workshop)
     manifest = Manifest(
@@ -126,13 +154,32 @@ def carry_through(reading: Reading, result: Result, workshop: Workshop) -> Resul
         signature_mm=_signature_mm(copies, workshop),
     )
     result = replace(result, copies=copies_in(version.place, [copy.entry for copy in built], wanted))
-    if order.on_trial:
-        return replace(result, state=State.WOULD_MAKE)
-    publish(
-        version.place,
-        {NAME: to_bytes(manifest)} | {name: data for copy in (*built, *kept) for name, data in copy.files.items()},
+    said = to_bytes(manifest)
+    publish(version.place, {NAME: said} | {name: data for copy in (*built, *kept) for name, data in copy.files.items()})
+    return replace(result, state=State.MADE, manifest=digest(said) if order.only is None else "")
+
+
+def stands(ref: str, version: int, *, record: str, manifest: str, workshop: Workshop) -> bool:
+    """Say whether a version is up to date, given the digests of its record and of the manifest it had when it was.
+
+    That manifest speaks for the copies, which the same record, template and set-up always give; so each of its files
+    is read again and nothing else is worked out anew. Anything unusual is for `carry_through` to judge.
+    """
+    place = Place(workshop.order.out, ref, version)
+    try:
+        said = (place.folder / NAME).read_bytes()
+        if digest(said) != manifest:
+            return False
+        standing, found = look_at(place), from_own_bytes(said)
+        made_from = _made_from_the_same(record, found.made_from, workshop)
+    except (OSError, RecordError, SetupError):
+        return False
+    return (
+        not standing.frozen
+        and set(standing.files) == set(listed(found))
+        and found.made_from == made_from
+        and unchanged(found.copies, place.folder)
     )
-    return replace(result, state=State.MADE)
 
 
 def _left_alone(version: Version, copies: Sequence[Copy], result: Result) -> Result:
@@ -155,20 +202,34 @@ def _wanted(copies: Sequence[Copy], only: str | None) -> tuple[Copy, ...]:
     return wanted
 
 
-def _made_from(reading: Reading, copies: Sequence[Copy], workshop: Workshop) -> MadeFrom:
+def _made_from(record: str, copies: Sequence[Copy], workshop: Workshop) -> MadeFrom:
     main = _template_name(_main(copies), workshop)
     used = {(_template_name(copy, workshop), copy.language): _template(copy, workshop).digest for copy in copies}
+    templates = {
+        language if name == main else f"{name}.{language}": digest for (name, language), digest in used.items()
+    }
+    return _made(record, main, templates, workshop)
+
+
+def _made_from_the_same(record: str, before: MadeFrom, workshop: Workshop) -> MadeFrom:
+    """Return what a version would be made from now that was made from templates of these names before."""
+    templates = {}
+    for key in before.templates:
+        name, _, language = key.rpartition(".")
+        templates[key] = workshop.template_in(name or before.template, language).digest
+    return _made(record, before.template, templates, workshop)
+
+
+def _made(record: str, main: str, templates: Mapping[str, str], workshop: Workshop) -> MadeFrom:
     return MadeFrom(
         program=__version__,
         engine=workshop.engine.name,
         engine_version=workshop.engine.version,
         profiles=tuple(workshop.engine.profiles),
         template=main,
-        templates={
-            language if name == main else f"{name}.{language}": digest for (name, language), digest in used.items()
-        },
+        templates=templates,
         service=workshop.order.service.digest,
-        record=reading.digest,
+        record=record,
     )
 
 

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.mistakes import unexpected
 from pipeline.batch.model import Finding, Result, State
-from pipeline.batch.sources import Source, bytes_of, duplicates
+from pipeline.batch.sources import bytes_of
 from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
 from pipeline.publication.manifest import digest
 from pipeline.records.load import load_record_bytes
 from pipeline.wording.advice import advise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from pipeline.batch.scan import Scanned
+    from pipeline.batch.sources import Source
     from pipeline.records.model import Agreement
     from pipeline.service.model import ExtraField
 
@@ -29,32 +31,22 @@ class Reading:
     digest: str
 
 
-def each_record(
-    sources: Sequence[Source],
-    extra_fields: Mapping[str, ExtraField] | None,
-    step: Callable[[Reading, Result], Result],
-) -> Iterator[Result]:
-    """Read each record and let `step` finish its result; whatever is wrong with one, the others go on.
-
-    Records that share reference and version with another are refused unread. What shows to be wrong with the set-up
-    in one record costs this record: the set-up was usable for those before it.
-    """
-    same = duplicates(sources)
-    for source in sources:
-        if source.name in same:
-            yield Result(source.name, State.REFUSED, problems=(_duplicate(source, same[source.name]),))
-        else:
-            yield _one(source, extra_fields, step)
-
-
-def _one(
-    source: Source,
+def read_and(
+    scanned: Scanned,
     extra_fields: Mapping[str, ExtraField] | None,
     step: Callable[[Reading, Result], Result],
 ) -> Result:
+    """Read one record and let `step` finish its result; whatever is wrong with it costs this record alone.
+
+    A record that shares reference and version with another is refused. What shows to be wrong with the set-up in one
+    record costs this record: the set-up was usable for those before it.
+    """
+    source = scanned.source
+    if scanned.same:
+        return Result(source.name, State.REFUSED, problems=(_duplicate(source, scanned.same),))
     result, agreement = Result(source.name, State.FAILED), None
     try:
-        reading = _read(source, extra_fields)
+        reading = _read(scanned, extra_fields)
         agreement = reading.agreement
         result = replace(result, ref=agreement.ref, version=agreement.version)
         result = replace(result, advice=_findings(agreement))
@@ -67,9 +59,13 @@ def _one(
         return replace(result, problems=(unexpected(error),), trace=traceback.format_exc())
 
 
-def _read(source: Source, extra_fields: Mapping[str, ExtraField] | None) -> Reading:
-    data = bytes_of(source)
-    return Reading(load_record_bytes(data, extra_fields=extra_fields), digest(data))
+def _read(scanned: Scanned, extra_fields: Mapping[str, ExtraField] | None) -> Reading:
+    data = bytes_of(scanned.source)
+    found = digest(data)
+    if scanned.digest not in {None, found}:
+        what = "This record was changed while the run was under way, so nothing was made of it."
+        raise RecordError([Problem(what, "Run it again.")])
+    return Reading(load_record_bytes(data, extra_fields=extra_fields), found)
 
 
 def _duplicate(source: Source, same: Sequence[str]) -> Problem:

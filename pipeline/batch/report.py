@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.batch.model import CopyMade, Finding, Result, counts
+from pipeline.batch.model import CopyMade, Finding, Result, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pipeline.errors import ExitCode, Problem
 
@@ -16,7 +16,12 @@ FORMAT = 1
 
 
 def report(
-    command: str, results: Sequence[Result], *, exit_code: ExitCode, problems: Iterable[Problem] = ()
+    command: str,
+    tally: Tally,
+    *,
+    exit_code: ExitCode,
+    problems: Iterable[Problem] = (),
+    records: Iterable[Mapping[str, Any]] = (),
 ) -> Mapping[str, Any]:
     """Return the report of a whole run; `problems` are those of the set-up, which belong to no record."""
     return {
@@ -24,9 +29,9 @@ def report(
         "program": __version__,
         "command": command,
         "exit_code": int(exit_code),
-        "counts": counts(results),
+        "counts": tally.counts,
         "problems": [_problem(problem) for problem in problems],
-        "records": [record_report(result) for result in results],
+        "records": list(records),
     }
 
 

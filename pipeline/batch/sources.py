@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.errors import Problem, SetupError
 from pipeline.records.reading import MOST_BYTES, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
 # Files of other kinds that lie among records; a file named on the command line is always read as a record.
 _NOT_RECORDS = frozenset({"manifest.json", "signing.json"})
@@ -24,7 +22,8 @@ _STANDARD_INPUT = "-"
 class Source:
     """Where one record comes from: a file, or the bytes that standard input gave.
 
-    `name` is what messages call it. It is the path as it was given, so that an editor can open it.
+    `name` is what messages call it. It is the path as it was given, so that an editor can open it. `data` holds the
+    bytes where they were read already.
     """
 
     name: str
@@ -52,22 +51,11 @@ def find_sources(
     return tuple(sorted(found.values(), key=lambda source: source.name))
 
 
-def duplicates(sources: Iterable[Source]) -> Mapping[str, tuple[str, ...]]:
-    """Return, for each source that shares its reference and version with another, the names of all of them.
-
-    References are compared without regard to case, because some file systems do so.
-    """
-    same: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    for source in sources:
-        key = _reference(source)
-        if key is not None:
-            same[key].append(source.name)
-    return {name: tuple(names) for names in same.values() if len(names) > 1 for name in names}
-
-
 def bytes_of(source: Source) -> bytes:
     """Return the bytes of this source. Raises RecordError for what is not a plain file of at most 1 MiB."""
-    return (source.data or b"") if source.path is None else read_record(source.path)
+    if source.data is not None:
+        return source.data
+    return b"" if source.path is None else read_record(source.path)
 
 
 def _records_in(folder: Path, *, recursive: bool, outside: Path | None) -> list[Path]:
@@ -87,15 +75,3 @@ def _is_looked_into(folder: Path, outside: Path | None) -> bool:
 def _unreadable(error: OSError) -> None:
     problem = Problem("This folder cannot be read.", "Ask for the right to read it.", where=str(error.filename))
     raise SetupError([problem]) from error
-
-
-def _reference(source: Source) -> tuple[str, int] | None:
-    """Read no more than the reference; what is wrong with a record is said when it is loaded."""
-    try:
-        record = json.loads(bytes_of(source))
-    except (RecordError, ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict):
-        return None
-    ref, version = record.get("ref"), record.get("version")
-    return (ref.casefold(), version) if isinstance(ref, str) and isinstance(version, int) else None

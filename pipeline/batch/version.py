@@ -9,14 +9,16 @@ from pipeline.batch.model import CopyMade
 from pipeline.errors import Problem, RecordError
 from pipeline.publication.disposed import read_disposed
 from pipeline.publication.manifest import (
+    NAME,
     BuiltCopy,
     CopyEntry,
     MadeFrom,
     Manifest,
     describes,
+    digest,
     file_names,
+    from_bytes,
     listed,
-    read_manifest,
     unchanged,
 )
 from pipeline.publication.place import Place, look_at
@@ -29,11 +31,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version as it stands in the output; `manifest` is None where nothing is published yet."""
+    """A version as it stands in the output; `manifest` is None where nothing is published yet.
+
+    `digest` is the SHA-256 of the manifest's bytes, empty where there is none.
+    """
 
     place: Place
     frozen: bool
     manifest: Manifest | None
+    digest: str
 
 
 def find_version(place: Place) -> Version:
@@ -45,7 +51,11 @@ def find_version(place: Place) -> Version:
         what = "This version was disposed of, so it is not made again."
         raise RecordError([Problem(what, "Take its record out of the folder, or make a new version.", "/version")])
     standing = look_at(place)
-    manifest = read_manifest(place.folder)
+    try:
+        said = (place.folder / NAME).read_bytes()
+    except OSError:
+        said = b""
+    manifest = from_bytes(said)
     if not standing.frozen and set(standing.files) - set(listed(manifest)):
         problem = Problem(
             "The folder of this version holds files that are not part of it.",
@@ -53,7 +63,7 @@ def find_version(place: Place) -> Version:
             where=f"{place.ref}/v{place.version}",
         )
         raise RecordError([problem])
-    return Version(place, standing.frozen, manifest)
+    return Version(place, standing.frozen, manifest, digest(said) if said else "")
 
 
 def refuse_other_terms(version: Version, copies: Sequence[Copy]) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.batch.checking import check as check_records
-from pipeline.batch.model import exit_code_of_checking
+from pipeline.batch.model import Batch, exit_code_of_checking
 from pipeline.cli.running import declared_fields, first_path, record_options, show_run, sources_of
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
-
-    from pipeline.batch.model import Result
 
 
 @click.command(epilog="Example: agreements check records/NR-0412.json")
@@ -31,8 +30,9 @@ def check(records: tuple[str, ...], config: Path | None, form: str | None, *, re
     problems. 3: every record has problems.
     """
 
-    def start() -> tuple[int, Iterator[Result]]:
+    def start() -> AbstractContextManager[Batch]:
         sources = sources_of(records, recursive=recursive)
-        return len(sources), check_records(sources, declared_fields(config, first_path(records)))
+        results = check_records(sources, declared_fields(config, first_path(records)))
+        return nullcontext(Batch(len(sources), len(sources), results))
 
     return show_run("check", start, exit_code_of_checking, form=form, debug=debug)

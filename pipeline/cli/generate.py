@@ -9,16 +9,18 @@ import click
 
 from pipeline.batch.model import exit_code_of_making
 from pipeline.batch.one_record import Order
-from pipeline.batch.run import generate as generate_copies
+from pipeline.batch.run import batch
+from pipeline.cli.batch_options import ShardType, available_cores
 from pipeline.cli.running import first_path, record_options, show_run, sources_of
 from pipeline.documents.engines.engine import ENGINES
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from pipeline.batch.model import Result
+    from pipeline.batch.model import Batch
     from pipeline.errors import ExitCode
+    from pipeline.publication.lock import Part
 
 
 @click.command(epilog="Example: agreements generate records --out output")
@@ -33,7 +35,23 @@ if TYPE_CHECKING:
 @click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="What makes the PDF.")
 @click.option("--only", metavar="ID", help="Make the copy of this reader alone, such as harmed-1 or service.")
 @click.option("--force", is_flag=True, help="Make copies again that are up to date. A signed version is never touched.")
-@click.option("--dry-run", is_flag=True, help="Make and prove every copy, but write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Read and question every record and print the plan; make and write nothing."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=available_cores,
+    show_default="the cores",
+    metavar="N",
+    help="How many processes make copies at the same time. The copies are the same bytes with any number.",
+)
+@click.option(
+    "--shard",
+    type=ShardType(),
+    metavar="3/10",
+    help="Take only this part of the records: always the same ones, by their reference. For several machines.",
+)
 def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them by name
     records: tuple[str, ...],
     out: Path | None,
@@ -42,6 +60,8 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
     only: str | None,
     config: Path | None,
     form: str | None,
+    jobs: int,
+    shard: Part | None,
     *,
     recursive: bool,
     force: bool,
@@ -52,17 +72,20 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
 
     RECORD is a file, a folder (the .json files directly in it), or - for standard input. Each copy shows only
     what its reader may see, and is proven before it is published. A version that is signed stays as it is. Run it
-    again at any time: what is up to date is left alone.
+    again at any time, also after it was broken off: what is up to date is left alone.
+
+    With --dry-run the plan is printed: which records are new, changed, up to date, signed or refused. What only shows
+    on a finished page, such as a letter that no font has, shows when the copy is made.
 
     Exit code 0: every record is done. 1: some records failed or were refused. 3: all of them. 4: the set-up
     (agreements.toml, template, engine, output) cannot be used.
     """
 
-    def start() -> tuple[int, Iterator[Result]]:
+    def start() -> AbstractContextManager[Batch]:
         service = load_service(find_config(config, first_path(records)))
         folder = out or service.output or Path("output")
         sources = sources_of(records, recursive=recursive, outside=folder)
-        order = Order(service, folder, template, engine, only, again=force, on_trial=dry_run)
-        return len(sources), generate_copies(sources, order)
+        order = Order(service, folder, template, engine, only, again=force, plan_only=dry_run)
+        return batch(sources, order, jobs=jobs, part=shard)
 
     return show_run("generate", start, exit_code_of_making, form=form, debug=debug)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+import threading
 from importlib import import_module
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -81,6 +83,8 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a console that lacks a letter must not stop a run
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupted)
     words = sys.argv[1:] if arguments is None else arguments
     if "--debug" not in words:
         sys.excepthook = _one_line
@@ -101,6 +105,11 @@ def main(arguments: list[str] | None = None) -> int:
         # whoever read our output has gone; Python would complain once more when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.SOME_FAILED
+
+
+def _interrupted(*_: object) -> NoReturn:
+    """End as by Ctrl-C when the system asks the program to end."""
+    raise KeyboardInterrupt
 
 
 def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> Any:

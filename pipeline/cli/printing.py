@@ -6,12 +6,14 @@ import json
 import sys
 import unicodedata
 from collections import Counter
+from textwrap import indent
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from pipeline.batch.model import Result, State, counts
+from pipeline.batch.model import Result, State, Tally
 from pipeline.batch.report import record_report, report
+from pipeline.batch.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 STATES = {
     State.MADE: "made",
     State.UP_TO_DATE: "up to date",
-    State.WOULD_MAKE: "would be made",
+    State.NEW: "new, would be made",
+    State.CHANGED: "changed, would be made again",
     State.NO_AGREEMENT: "no agreement, nothing to make",
     State.SIGNED: "signed, left alone",
     State.CHECKED: "checked",
@@ -41,7 +44,7 @@ class Output(Protocol):
     def each(self, result: Result) -> None:
         """Show one result."""
 
-    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+    def end(self, tally: Tally, exit_code: ExitCode, problems: Sequence[Problem]) -> None:
         """Close the report; `problems` are those of the set-up."""
 
 
@@ -57,21 +60,30 @@ def output_for(form: str, command: str) -> Output:
 class _JsonDocument:
     def __init__(self, command: str) -> None:
         self._command = command
+        self._spool = Spool()
 
     def each(self, result: Result) -> None:
         """Wait for the end: it is one document."""
+        self._spool.add(result)
 
-    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
-        document = report(self._command, results, exit_code=exit_code, problems=problems)
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    def end(self, tally: Tally, exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        whole = report(self._command, tally, exit_code=exit_code, problems=problems)
+        document = json.dumps(whole, indent=2, ensure_ascii=False)
+        before, after = document.rsplit("[]", 1)  # where the records belong, which come one by one
+        click.echo(before + "[", nl=False)
+        for nth, record in enumerate(self._spool):
+            text = json.dumps(record, indent=2, ensure_ascii=False)
+            click.echo(("," if nth else "") + "\n" + indent(text, " " * 4), nl=False)
+        click.echo(("\n  ]" if tally.total else "]") + after)
+        self._spool.close()
 
 
 class _JsonLines:
     def each(self, result: Result) -> None:
         click.echo(json.dumps(record_report(result), ensure_ascii=False))
 
-    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
-        del results, exit_code
+    def end(self, tally: Tally, exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+        del tally, exit_code
         print_problems("", problems)
 
 
@@ -86,13 +98,12 @@ class _GenerateText:
         copies = f"  {_number(len(result.copies), 'copy', 'copies')}" if result.copies else ""
         click.echo(f"{_name(result)}  {STATES[result.state]}{copies}")
 
-    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+    def end(self, tally: Tally, exit_code: ExitCode, problems: Sequence[Problem]) -> None:
         del exit_code
         print_problems("", problems)
-        _print_summary(results)
-        questioned = sum(bool(result.advice) for result in results)
-        if questioned:
-            words = _number(questioned, "record has", "records have")
+        _print_summary(tally)
+        if tally.advised:
+            words = _number(tally.advised, "record has", "records have")
             click.echo(f"{words} something to consider: see agreements check.", err=True)
 
 
@@ -107,10 +118,10 @@ class _CheckText:
         state = "nothing to question" if result.state is State.CHECKED and not words else STATES[result.state]
         click.echo("  ".join([_name(result), state, *([", ".join(words)] if words else [])]))
 
-    def end(self, results: Sequence[Result], exit_code: ExitCode, problems: Sequence[Problem]) -> None:
+    def end(self, tally: Tally, exit_code: ExitCode, problems: Sequence[Problem]) -> None:
         del exit_code
         print_problems("", problems)
-        _print_summary(results)
+        _print_summary(tally)
 
 
 def print_problems(source: str, problems: Iterable[Problem]) -> None:
@@ -152,10 +163,10 @@ def _name(result: Result) -> str:
     return _on_one_line(result.source) if result.ref is None else f"{result.ref}  v{result.version}"
 
 
-def _print_summary(results: Sequence[Result]) -> None:
-    if len(results) > 1:
-        words = ", ".join(f"{number} {STATES[State(state)]}" for state, number in counts(results).items())
-        click.echo(f"{len(results)} records: {words}", err=True)
+def _print_summary(tally: Tally) -> None:
+    if tally.total > 1:
+        words = ", ".join(f"{number} {STATES[State(state)]}" for state, number in tally.counts.items())
+        click.echo(f"{tally.total} records: {words}", err=True)
 
 
 def _number(number: int, one: str, more: str) -> str:

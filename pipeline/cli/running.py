@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.batch.model import Tally
 from pipeline.batch.sources import find_sources
 from pipeline.cli.printing import output_for, print_trace
 from pipeline.cli.progress import progress
@@ -16,9 +17,10 @@ from pipeline.errors import ExitCode, SetupError
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
-    from pipeline.batch.model import Result
+    from pipeline.batch.model import Batch, Result
     from pipeline.batch.sources import Source
     from pipeline.service.model import ExtraField
 
@@ -72,35 +74,34 @@ def first_path(records: Sequence[str]) -> Path | None:
 
 def show_run(
     command: str,
-    start: Callable[[], tuple[int, Iterator[Result]]],
-    exit_code_of: Callable[[Sequence[Result]], ExitCode],
+    start: Callable[[], AbstractContextManager[Batch]],
+    exit_code_of: Callable[[Tally], ExitCode],
     *,
     form: str | None,
     debug: bool,
 ) -> ExitCode:
     """Start a run, show each result as it comes, and return the exit code.
 
-    `start` gives the number of records and their results; what is wrong with the set-up is shown too.
+    What `start` gives is open while its results are taken; what is wrong with the set-up is shown too.
     """
     output = output_for(form or "text", command)
-    results: list[Result] = []
+    tally = Tally()
 
     def shown(result: Result) -> None:
-        results.append(result)
+        tally.add(result)
         output.each(result)
         if debug:
             print_trace(result)
 
     try:
-        total, coming = start()
-        with progress(total) as step:
-            for result in coming:
-                step(partial(shown, result))
+        with start() as batch, progress(batch) as step:
+            for result in batch.results:
+                step(result, partial(shown, result))
     except SetupError as error:
-        output.end(results, ExitCode.SETUP, error.problems)
+        output.end(tally, ExitCode.SETUP, error.problems)
         return ExitCode.SETUP
-    code = exit_code_of(results)
-    output.end(results, code, ())
+    code = exit_code_of(tally)
+    output.end(tally, code, ())
     return code
 
 

@@ -8,6 +8,7 @@ docs/safety.md says what this means on Windows.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_sys
 from pipeline.publication.disk import make_private_folder, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _SIGNED = frozenset({"signed", "sealed"})
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _RETIRED = ".old"
+_BUILDING = ".new"
+_LEFT_OVER = re.compile(r"\.(?P<ref>[A-Z0-9][A-Z0-9-]{1,31})-v(?P<version>[1-9][0-9]*)\.(?:new|old)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Place:
     @property
     def staging(self) -> Path:
         """Where the next state of the version is built. A leftover here comes from a run that was cut off."""
-        return self.out / f".{self.ref}-v{self.version}.new"
+        return self.out / f".{self.ref}-v{self.version}{_BUILDING}"
 
     @property
     def retired(self) -> Path:
@@ -75,10 +78,8 @@ def check_output(out: Path) -> None:
 
 def restore_all(out: Path) -> None:
     """Bring back every version that a run moved aside and then was cut off. Raises SetupError when it cannot."""
-    for retired in sorted(out.glob(f".*-v*{_RETIRED}")):
-        ref, _, version = retired.name[1 : -len(_RETIRED)].rpartition("-v")
-        if version.isdigit():
-            place = Place(out, ref, int(version))
+    for place in _left_over(out):
+        if place.retired.exists():
             try:
                 _refuse_links(place)
                 _restore(place)
@@ -86,6 +87,30 @@ def restore_all(out: Path) -> None:
                 raise SetupError([refused_by_the_system(error)]) from error
             except RecordError as error:
                 raise SetupError(error.problems) from error
+
+
+def sweep(out: Path, *, ours: Callable[[str], bool] = lambda _: True) -> None:
+    """Complete or roll back every version that a run left half-way, and delete the folders it built in.
+
+    For whoever holds the lock of the output only. `ours` says of a reference whether it belongs to this run. A link
+    where a folder belongs is left alone: whoever publishes there refuses it. Raises SetupError when the disk or the
+    system refuses.
+    """
+    for place in _left_over(out):
+        if ours(place.ref):
+            try:
+                with suppress(RecordError):
+                    _refuse_links(place)
+                    recover(place)
+            except OSError as error:
+                raise SetupError([refused_by_the_system(error)]) from error
+
+
+def _left_over(out: Path) -> Iterator[Place]:
+    """Yield the places of which a run left something beside, each once."""
+    found = (_LEFT_OVER.fullmatch(path.name) for path in out.glob(".*-v*"))
+    for ref, version in sorted({(match["ref"], int(match["version"])) for match in found if match is not None}):
+        yield Place(out, ref, version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,18 @@ def test_the_time_is_utc(out):
 
 
 def test_a_refusal_names_rules_and_repeats_no_message(out):
-    Journal(out).note(MADE)
-    Journal(out).note(REFUSED)
+    journal = Journal(out)
+    journal.note(MADE)
+    journal.note(REFUSED)
+    journal.close()
     assert lines(out)[1]["rules"] == ["contact-against-flag"]
     assert "secret words" not in (out / "journal.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_run_in_which_nothing_could_be_made_leaves_no_journal(out):
-    Journal(out).note(REFUSED)
+    journal = Journal(out)
+    journal.note(REFUSED)
+    journal.close()
     assert list(out.iterdir()) == []
 
 

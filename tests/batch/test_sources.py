@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.sources import Source, duplicates, find_sources
+from pipeline.batch.sources import find_sources
 from pipeline.errors import SetupError
 
 NOTHING = io.BytesIO()
@@ -57,28 +57,3 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path):
     tmp_path.chmod(0)
     with pytest.raises(SetupError, match="cannot be read"):
         find(str(tmp_path))
-
-
-def stdin(name, text):
-    return Source(name, None, text.encode())
-
-
-def test_the_same_reference_and_version_names_both_files():
-    one, two = stdin("one", '{"ref": "NR-1", "version": 1}'), stdin("two", '{"ref": "nr-1", "version": 1}')
-    assert duplicates([one, two]) == {"one": ("one", "two"), "two": ("one", "two")}
-
-
-def test_two_versions_of_one_reference_are_no_duplicates():
-    assert duplicates([stdin("one", '{"ref": "A1", "version": 1}'), stdin("two", '{"ref": "A1", "version": 2}')]) == {}
-
-
-@pytest.mark.parametrize("text", ["", "[" * 100_000, "[]", '{"ref": 7}', '{"ref": "A", "version": "1"}', "\ufeff{}"])
-def test_what_is_no_record_is_no_duplicate(text):
-    assert duplicates([stdin("one", text), stdin("two", text)]) == {}
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
-def test_looking_for_duplicates_never_waits_for_a_pipe(tmp_path):
-    pipe = tmp_path / "pipe.json"
-    os.mkfifo(pipe)
-    assert duplicates(find(str(pipe))) == {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 
-from pipeline.batch.model import State, exit_code_of_making
+from pipeline.batch.model import State, Tally, exit_code_of_making
 from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
@@ -129,7 +129,7 @@ def test_a_fault_of_the_template_that_one_record_shows_costs_this_record_alone(f
 
     found = results(folder, [record(folder, "NR-0001", second), record(folder, "NR-0002")])
     assert [each.state for each in found] == [State.FAILED, State.MADE]
-    assert exit_code_of_making(found) is ExitCode.SOME_FAILED
+    assert exit_code_of_making(Tally.of(found)) is ExitCode.SOME_FAILED
     assert "A calculation does not work" in found[0].problems[0].what
 
 
@@ -149,7 +149,7 @@ def test_printing_what_is_not_there_is_told_once_for_every_copy_with_its_tag(fol
 def test_an_output_folder_with_a_name_that_is_too_long_is_told_plainly(folder: Path, name: str):
     service = load_service(folder / "agreements.toml")
     with pytest.raises(SetupError) as raised:
-        generate([record(folder, "NR-0001")], Order(service, folder / name))
+        list(generate([record(folder, "NR-0001")], Order(service, folder / name)))
     assert (raised.value.problems[0].what, raised.value.problems[0].where) == (
         "The output folder cannot be used: File name too long.",
         "--out",

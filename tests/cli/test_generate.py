@@ -15,6 +15,7 @@ from pipeline.shipped import shipped
 from pipeline.validation.check import problems
 
 SAMPLES = shipped("samples")
+BESIDE = {"journal.jsonl", ".known.jsonl"}
 
 
 def files_in(folder):
@@ -22,7 +23,7 @@ def files_in(folder):
 
 
 def copies_in(folder):
-    return {name: data for name, data in files_in(folder).items() if name != "journal.jsonl"}
+    return {name: data for name, data in files_in(folder).items() if name not in BESIDE}
 
 
 def journal(out):
@@ -90,9 +91,27 @@ def test_a_copy_edited_by_hand_is_made_again(records, out, run):
     assert copies_in(out) == before
 
 
-def test_a_dry_run_makes_everything_and_writes_nothing(records, out, run):
+def test_a_dry_run_prints_the_plan_and_writes_nothing(records, out, run, change):
+    for name in ("NR-0420.json", "NR-0421.json"):
+        shutil.copy(SAMPLES / name, records)
+    run("generate", records / "NR-0412.json", records / "NR-0420.json", "--out", out)
+    change(records / "NR-0412.json", lambda record: record.update(closing_words="Thank you, everybody."))
+    shutil.copy(SAMPLES / "NR-0440.json", records)
+    before = files_in(out)
     code, report = run("generate", records, "--out", out, "--dry-run")
-    assert (code, report["counts"]) == (0, {"would_make": 1})
+    assert [(each["ref"], each["state"]) for each in report["records"]] == [
+        ("NR-0412", "changed"),
+        ("NR-0420", "up_to_date"),
+        ("NR-0421", "no_agreement"),
+        ("NR-0440", "new"),
+    ]
+    assert code == 0
+    assert files_in(out) == before
+
+
+def test_a_dry_run_makes_no_output_folder(records, out, run):
+    code, report = run("generate", records, "--out", out, "--dry-run")
+    assert (code, report["counts"]) == (0, {"new": 1})
     assert not out.exists()
 
 

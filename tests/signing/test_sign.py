@@ -33,7 +33,7 @@ pytestmark = pytest.mark.xdist_group("signed samples")
 def make(out, *records):
     service = load_service(SAMPLES / "agreements.toml")
     sources = find_sources([str(record) for record in records], recursive=False, standard_input=BytesIO())
-    order = Order(service, out, "standard", "embedded", None, again=False, on_trial=False)
+    order = Order(service, out, "standard", "embedded", None, again=False)
     return [result.state for result in generate(sources, order)]
 
 
