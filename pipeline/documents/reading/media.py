@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import hashlib
 import re
 import zlib
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from pipeline.copies.matcher_letters import BARRIER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _LARGEST_TEXT = 1 << 20
+_MOST_READ = 32
+_read: dict[bytes, str] = {}
 
 # Shorter runs come up in compressed data by chance; a name in them would be found where nobody wrote one.
 _READABLE = re.compile(rb"[\x20-\x7e]{6,}")
@@ -30,12 +32,28 @@ _UTF16_SHAPE = bytes(
 )
 
 
-@functools.lru_cache(maxsize=32)
 def media_text(data: bytes) -> str:
     """Return every readable text of a picture, a font or another binary file, joined by barriers.
 
     The metadata of PNG and JPEG files is read whole; in anything else, runs of readable characters.
     """
+    return text_of_media(data, lambda: data)
+
+
+def text_of_media(source: bytes, decoded: Callable[[], bytes]) -> str:
+    """Return the same of the data that `source` is decoded to, which is done once for the same source.
+
+    The logo, the colours and the fonts are those of every copy. Only their digests are kept, with what was read.
+    """
+    digest = hashlib.sha256(source).digest()
+    if digest not in _read:
+        if len(_read) == _MOST_READ:
+            _read.clear()
+        _read[digest] = _text(decoded())
+    return _read[digest]
+
+
+def _text(data: bytes) -> str:
     if data.startswith(_PNG):
         pieces = [piece for chunk in _png_metadata(data) for piece in _decoded(chunk)]
     elif data.startswith(_JPEG):

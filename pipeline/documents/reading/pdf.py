@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pipeline.documents.reading.pdf_drawn import DrawnPage
 
 _REVISION = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
-_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+# Python looks for bytes at the beginning of a pattern at once, but for a word's edge byte by byte.
+_STREAM_BEGINS = re.compile(rb"stream(?<!\wstream)\r?\n")
+_STREAM_ENDS = re.compile(rb"endstream(?<!\wendstream)\b")
 _REMARK = re.compile(rb"%([^\r\n]*)")
 
 
@@ -117,8 +119,17 @@ def _outside_objects(pdf: bytes) -> Iterator[Text]:
     """Yield the remarks of the file and whatever follows its end."""
     _, _, rest = pdf.rpartition(b"%%EOF")
     yield Text("PDF, after its end", rest.decode("utf-8", "replace"))
-    for remark in _REMARK.findall(_STREAM.sub(b"", pdf)):
+    for remark in _REMARK.findall(without_streams(pdf)):
         yield Text("PDF, remark in the file", remark.decode("utf-8", "replace"), technical=True)
+
+
+def without_streams(pdf: bytes) -> bytes:
+    """Return a file without the data of its streams."""
+    pieces, start = [], 0
+    while (begin := _STREAM_BEGINS.search(pdf, start)) and (end := _STREAM_ENDS.search(pdf, begin.end())):
+        pieces.append(pdf[start : begin.start()])
+        start = end.end()
+    return b"".join([*pieces, pdf[start:]])
 
 
 def _faults(

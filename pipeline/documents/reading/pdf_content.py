@@ -5,10 +5,9 @@ Only the operators that show or mark text matter here (ISO 32000-1, 9.4 and 14.6
 
 from __future__ import annotations
 
-import functools
 import re
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +39,7 @@ _TOKEN = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+CODE_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|(?<!<)<[0-9A-Fa-f\s]*+>", re.DOTALL)
 _IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
@@ -64,12 +64,8 @@ class Marked:
     glyphs: str
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What has been shown so far under one key."""
-
-    text: list[str] = field(default_factory=list)
-    glyphs: list[str] = field(default_factory=list)
+_Key = tuple[int | None, bool]
+"""The mark's number, and whether it is an artifact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,6 @@ class _Mark:
     mcid: int | None
     artifact: bool
     replaced: bool
-    shown: _Shown
 
 
 class Fonts:
@@ -88,6 +83,7 @@ class Fonts:
     def __init__(self) -> None:
         """Start with no font known."""
         self._known: dict[tuple[int, int], _Font] = {}
+        self.literals = _Literals()
 
     def font(self, dictionary: Any) -> _Font:
         """Return what is known of a font of this file."""
@@ -97,20 +93,38 @@ class Fonts:
         return self._known[key]
 
 
+class _Literals(dict[bytes, bytes]):
+    """What each string of a file's pages holds: a page writes the same few glyphs again and again.
+
+    It lives as long as the file is read: what a page says is remembered no longer.
+    """
+
+    def __missing__(self, code: bytes) -> bytes:
+        self[code] = held = _string(code)
+        return held
+
+    def joined(self, array: bytes) -> bytes:
+        """Return the strings of an array joined: what stands between them only moves the glyphs."""
+        return b"".join(map(self.__getitem__, _IN_ARRAY.findall(array)))
+
+
+class _Letters(dict[int, str]):
+    """The letters of each glyph code of a font; a code without any is shown as one that cannot be read."""
+
+    def __missing__(self, code: int) -> str:
+        return "\ufffd"
+
+
 class _Font:
     def __init__(self, dictionary: Any) -> None:
         self._wide = dictionary.get("/Subtype") == "/Type0"
         to_unicode = dictionary.get("/ToUnicode")
-        self._letters = _cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {}
+        self._letters = _Letters(_cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {})
 
     def decode(self, codes: bytes) -> str:
         if self._wide:
-            return "".join(
-                [
-                    self._letters.get(code, "\ufffd")
-                    for code in struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
-                ]
-            )
+            wide = struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
+            return "".join(map(self._letters.__getitem__, wide))
         return "".join(self._letters.get(code) or chr(code) for code in codes)
 
 
@@ -119,8 +133,8 @@ def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
     reader = _Reader(fonts)
     reader.read(content, resources, depth=0)
     return [
-        Marked(mcid, artifact, "".join(shown.text), "".join(shown.glyphs))
-        for (mcid, artifact), shown in reader.shown.items()
+        Marked(mcid, artifact, text, glyphs)
+        for ((mcid, artifact), text), glyphs in zip(reader.texts.items(), reader.glyphs.values(), strict=True)
     ]
 
 
@@ -136,12 +150,8 @@ def decode_string(data: bytes) -> str:
 
 
 def strings(code: bytes) -> Iterator[bytes]:
-    """Yield the bytes of every string in a piece of PDF code."""
-    for token in _TOKEN.finditer(code):
-        if token.lastgroup == "array":
-            yield _array(token.group("array"))
-        elif token.lastgroup in ("string", "hex"):
-            yield _string(token.group(token.lastgroup))
+    """Yield the bytes of every string of an object, as qpdf writes it: every bracket inside a string is escaped."""
+    return map(_string, CODE_STRING.findall(code))
 
 
 class _Named:
@@ -176,17 +186,20 @@ def _last_name(operands: list[tuple[str, bytes]]) -> bytes:
 
 class _Reader:
     def __init__(self, fonts: Fonts) -> None:
-        self.shown: dict[tuple[int | None, bool], _Shown] = {}
+        self.texts: dict[_Key, str] = {}
+        self.glyphs: dict[_Key, str] = {}
         self._fonts = fonts
         self._font: _Font | None = None
         self._marks = [self._mark(None, artifact=False, replaced=False)]
 
     def _mark(self, mcid: int | None, *, artifact: bool, replaced: bool) -> _Mark:
-        return _Mark(mcid, artifact, replaced, self.shown.setdefault((mcid, artifact), _Shown()))
+        self._add("", "", (mcid, artifact))
+        return _Mark(mcid, artifact, replaced)
 
     def read(self, content: bytes, resources: Any, depth: int) -> None:
         """Read a content stream; `depth` counts the forms around it."""
         named = _Named(resources, self._fonts)
+        joined = self._fonts.literals.joined
         operands: list[tuple[str, bytes]] = []
         saved: list[_Font | None] = []
         for token in _TOKEN.finditer(content):
@@ -195,9 +208,9 @@ class _Reader:
                 continue
             value = token.group(kind)
             if kind == "tagged":
-                self._tagged_word(int(token.group("id")), named.font_called(token.group("font")), _array(value))
+                self._tagged_word(int(token.group("id")), named.font_called(token.group("font")), joined(value))
             elif kind == "array":
-                self._show(_array(value))
+                self._show(joined(value))
             elif kind in ("word", "quote"):
                 self._operator(value, operands, saved, named, depth)
             else:
@@ -208,12 +221,8 @@ class _Reader:
     def _tagged_word(self, mcid: int, font: _Font | None, codes: bytes) -> None:
         """Do at once what BDC, q, BT, Tf, TJ, Q and EMC do one after the other."""
         around = self._marks[-1]
-        self._marks.append(self._mark(mcid, artifact=around.artifact, replaced=around.replaced))
-        self._add(SOFT, SOFT, self._marks[-1])
-        before, self._font = self._font, font
-        self._show(codes)
-        self._font = before
-        self._marks.pop()
+        letters = font.decode(codes) if font is not None else codes.decode("latin-1")
+        self._add(SOFT if around.replaced else SOFT + letters, SOFT + letters, (mcid, around.artifact))
 
     def _operator(
         self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
@@ -224,7 +233,7 @@ class _Reader:
             case b"Q" if saved:
                 self._font = saved.pop()
             case b"BT":
-                self._add(SOFT, SOFT, self._marks[-1])
+                self._add(SOFT, SOFT, self._key())
             case b"EMC" if len(self._marks) > 1:
                 self._marks.pop()
             case b"BDC" | b"BMC":
@@ -252,16 +261,19 @@ class _Reader:
         )
         self._marks.append(mark)
         if actual is not None and not around.replaced:
-            self._add(decode_string(actual), "", mark)
+            self._add(decode_string(actual), "", self._key())
 
     def _show(self, codes: bytes) -> None:
         letters = self._font.decode(codes) if self._font is not None else codes.decode("latin-1")
-        mark = self._marks[-1]
-        self._add("" if mark.replaced else letters, letters, mark)
+        self._add("" if self._marks[-1].replaced else letters, letters, self._key())
 
-    def _add(self, text: str, glyphs: str, mark: _Mark) -> None:
-        mark.shown.text.append(text)
-        mark.shown.glyphs.append(glyphs)
+    def _key(self) -> _Key:
+        return self._marks[-1].mcid, self._marks[-1].artifact
+
+    def _add(self, text: str, glyphs: str, key: _Key) -> None:
+        # Two texts a mark, not two lists: a page has hundreds of marks, and each list is one more thing to look after.
+        self.texts[key] = self.texts.get(key, "") + text
+        self.glyphs[key] = self.glyphs.get(key, "") + glyphs
 
 
 def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[bytes, bytes]:
@@ -280,13 +292,6 @@ def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[byt
     return found
 
 
-@functools.lru_cache(maxsize=4096)
-def _array(code: bytes) -> bytes:
-    """Return the strings of an array joined: what stands between them only moves the glyphs."""
-    return b"".join(map(_string, _IN_ARRAY.findall(code)))
-
-
-@functools.lru_cache(maxsize=4096)
 def _string(code: bytes) -> bytes:
     if code.startswith(b"<"):
         digits = re.sub(rb"\s", b"", code[1:-1])

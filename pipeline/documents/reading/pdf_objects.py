@@ -5,14 +5,15 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
 from pipeline.copies.matcher_letters import BARRIER
-from pipeline.documents.reading.media import media_text
+from pipeline.documents.reading.media import text_of_media
 from pipeline.documents.reading.model import SOFT, Text
-from pipeline.documents.reading.pdf_content import Fonts, decode_string, marked_texts, strings
+from pipeline.documents.reading.pdf_content import CODE_STRING, Fonts, decode_string, marked_texts, strings
 from pipeline.documents.reading.pdf_vocabulary import FONT_NAME, VOCABULARY
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ _REFERENCE = re.compile(rb"\b([0-9]+) [0-9]+ R\b")
 _CONTENTS = re.compile(rb"/Contents ([0-9]+) [0-9]+ R")
 _FONT_PROGRAM = re.compile(rb"/(?:FontFile[23]?|ToUnicode|CIDSet) ([0-9]+) [0-9]+ R")
 _INFO = re.compile(rb"/Info ([0-9]+) [0-9]+ R")
-_HAS_STRING = re.compile(rb"\(|(?<!<)<(?!<)")
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
-_TEXT_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _XML_TAG = re.compile("<[^>]*>")
 _PLACES = (
@@ -63,7 +62,7 @@ def object_texts(pdf: pikepdf.Pdf, fonts: Fonts) -> Objects:
     for number, each in objects.items():
         here = code[number]
         is_stream = isinstance(each, pikepdf.Stream)
-        if number in used and not is_stream and not _HAS_STRING.search(here):
+        if number in used and not is_stream and not _may_hold_string(here):
             continue
         place = "PDF, Info" if number in info else _place(here, number)
         if number not in used:
@@ -83,6 +82,11 @@ def _is_container(each: Any) -> bool:
 def _code(each: Any) -> bytes:
     dictionary = each.stream_dict if isinstance(each, pikepdf.Stream) else each
     return bytes(dictionary.unparse(resolved=True))
+
+
+def _may_hold_string(code: bytes) -> bool:
+    """Say whether there is a bracket of a string, (literal) or <hex>, beside the << and >> of dictionaries."""
+    return b"(" in code or code.count(b"<") != 2 * code.count(b"<<")
 
 
 def _reached(trailer: bytes, code: dict[int, bytes]) -> set[int]:
@@ -105,7 +109,7 @@ def _code_texts(code: bytes, place: str) -> Iterator[Text]:
 
 def _name_texts(codes: list[bytes], place: str = "PDF, name of an object") -> Iterator[Text]:
     """Yield the names that are not of PDF's own vocabulary, nor names of fonts."""
-    code = FONT_NAME.sub(b"", b"\n".join(_TEXT_STRING.sub(b"", each) if b"(" in each else each for each in codes))
+    code = FONT_NAME.sub(b"", b"\n".join(CODE_STRING.sub(b"", each) if b"(" in each else each for each in codes))
     for name in set(_NAME.findall(code)) - VOCABULARY:
         letters = _NAME_ESCAPE.sub(lambda escape: bytes.fromhex(escape.group(1).decode()), name)
         yield Text(place, letters.decode("utf-8", "replace"), technical=True)
@@ -118,10 +122,9 @@ def _stream_texts(stream: Any, place: str, fonts: Fonts) -> Iterator[Text]:
     elif subtype == "/Form":
         yield Text(place, _shown(stream.read_bytes(), stream.get("/Resources"), fonts))
     else:
-        data = _decoded(stream)
-        yield Text(place, media_text(data), technical=True)
+        yield Text(place, text_of_media(_source(stream), partial(_decoded, stream)), technical=True)
         if kind == "/EmbeddedFile":
-            yield Text(place, data.decode("utf-8", "replace"))
+            yield Text(place, _decoded(stream).decode("utf-8", "replace"))
 
 
 def _unused_texts(each: Any, place: str, fonts: Fonts) -> Iterator[Text]:
@@ -133,6 +136,12 @@ def _unused_texts(each: Any, place: str, fonts: Fonts) -> Iterator[Text]:
         contents = each["/Contents"]
         for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
             yield Text(place, _shown(stream.read_bytes(), each.get("/Resources"), fonts))
+
+
+def _source(stream: Any) -> bytes:
+    """Return what the data of a stream is decoded from, so that the same logo need not be unpacked for every copy."""
+    how = b" ".join(_code(stream[name]) for name in ("/Filter", "/DecodeParms") if name in stream)
+    return _decoded(stream) if _REFERENCE.search(how) else bytes(stream.read_raw_bytes()) + how
 
 
 def _decoded(stream: Any) -> bytes:

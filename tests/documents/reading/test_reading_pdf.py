@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Stream
 
 from pipeline.documents.reading.model import SOFT
-from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.reading.pdf import read_pdf, without_streams
 from pipeline.documents.reading.pdf_content import Fonts, decode_string, marked_texts, strings
 from pipeline.errors import RecordError
 
@@ -168,3 +170,26 @@ def test_an_encrypted_file_is_refused() -> None:
 
     with pytest.raises(RecordError):
         read_pdf(file.getvalue())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.binary(max_size=20), max_size=4), st.lists(st.text(max_size=5), max_size=3))
+def test_every_string_of_an_object_is_found_as_qpdf_writes_it(held: list[bytes], keys: list[str]) -> None:
+    inner = pikepdf.Dictionary({f"/K{key.encode().hex()}": pikepdf.Dictionary() for key in keys})
+    written = pikepdf.Dictionary(A=pikepdf.Array([*map(pikepdf.String, held), inner]), B=pikepdf.Name("/Name"))
+
+    assert list(strings(written.unparse())) == held
+
+
+@pytest.mark.parametrize(
+    ("file", "left"),
+    [
+        (b"1 stream\nab\nendstream 2", b"1  2"),
+        (b"1 stream\r\n stream\n endstream\n3 stream\nab endstream", b"1 \n3 "),
+        (b"upstream\n1 endstream 2", b"upstream\n1 endstream 2"),
+        (b"stream\n upendstream 1 endstreams 2", b"stream\n upendstream 1 endstreams 2"),
+        (b"stream\nabc", b"stream\nabc"),
+    ],
+)
+def test_remarks_are_looked_for_outside_of_streams_only(file: bytes, left: bytes) -> None:
+    assert without_streams(file) == left
