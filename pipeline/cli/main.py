@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "Say whether a file is ours and unchanged, which version it is, and whose copy.",
     "actions": "List what was promised and what is due, and write down what happened.",
     "archive": "Keep signed agreements, find and check them, and dispose of them in time.",
+    "doctor": "Say which engines, fonts, validators and optional parts work, and how to get the rest.",
 }
 """The commands in the order of the work, each with the first line of its help."""
 
