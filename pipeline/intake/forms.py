@@ -91,12 +91,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """One form of a deadline: the column that chooses it, and the paths of every column that goes with it."""
+
+    tag: Column
+    paths: frozenset[Steps]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One sheet: `path` is the list in the record whose entries are its rows, () for the record itself.
 
     `keys` say which agreement, version and row of it the row is part of; `of_language` if the last key is the
     language that names the entry, `plain` if the entry is a text and no group. `choices` are
-    groups of which exactly one column may be filled in (the forms of a deadline), by their path.
+    the groups that have several forms, of which one is filled in, by their path.
     """
 
     name: str
@@ -104,7 +112,7 @@ class Form:
     description: str
     keys: tuple[Column, ...]
     columns: tuple[Column, ...]
-    choices: Mapping[Steps, tuple[Column, ...]]
+    choices: Mapping[Steps, tuple[Alternative, ...]]
     of_language: bool = False
     plain: bool = False
 
@@ -154,7 +162,7 @@ def _forms(path: Steps, group: Mapping[str, Any], schema: Mapping[str, Any]) -> 
     """Yield the sheet of this group, then those of the lists within it."""
     columns: list[Column] = []
     lists: list[tuple[str, Mapping[str, Any]]] = []
-    choices: dict[Steps, tuple[Column, ...]] = {}
+    choices: dict[Steps, tuple[Alternative, ...]] = {}
     for name, about in group["properties"].items():
         if _entries(about, schema) is not None:
             lists.append((name, about))
@@ -189,7 +197,7 @@ def _columns(  # noqa: PLR0913 - a place in the schema, and what is known of the
     labels: tuple[str, ...],
     required: bool,
     schema: Mapping[str, Any],
-    choices: dict[Steps, tuple[Column, ...]],
+    choices: dict[Steps, tuple[Alternative, ...]],
 ) -> Iterator[Column]:
     """Yield the columns of one property: itself, or those of the group it is, or of every form it can have."""
     plain = _resolved(about, schema)
@@ -197,12 +205,13 @@ def _columns(  # noqa: PLR0913 - a place in the schema, and what is known of the
     here = labels if labels and labels[-1] == title else (*labels, title)
     alternatives = [_resolved(form, schema) for form in plain.get("oneOf", ())]
     if alternatives and all("properties" in form for form in alternatives):
-        tags = []
+        several = []
         for form in alternatives:
             found = list(_columns(path, form, labels=here, required=False, schema=schema, choices=choices))
-            tags.append(next(column for column in found if column.path[len(path)] == form["required"][0]))
+            tag = next(column for column in found if column.path[len(path)] == form["required"][0])
+            several.append(Alternative(tag, frozenset(column.path for column in found)))
             yield from found
-        choices[path] = tuple(tags)
+        choices[path] = tuple(several)
     elif "properties" in plain:
         for name, part in plain["properties"].items():
             needed = required and name in plain.get("required", ())

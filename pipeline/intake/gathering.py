@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, SetupError
 from pipeline.intake.cells import CellFault, value_of
-from pipeline.intake.forms import EXPLANATION, EXTRA, WORDS, Column, Form, Kind, forms
+from pipeline.intake.forms import EXPLANATION, EXTRA, WORDS, Alternative, Column, Form, Kind, forms
 from pipeline.intake.model import Gathered, Growing, Row, Standing, Table
-from pipeline.intake.places import empty_cell, letters, place, tags_fault
+from pipeline.intake.places import STRAY, empty_cell, forms_fault, letters, place
 from pipeline.intake.sheet import Sheet
 from pipeline.records.upgrade import CURRENT
 
@@ -221,20 +221,28 @@ def _fill_empty_lists(entry: dict[str, Any], columns: Iterable[Column], said: se
 
 
 def _check_choices(sheet: Sheet, row: Row, owner: Growing, filled: Sequence[Column], path: Path) -> None:
-    """Say where several forms of a deadline are mixed, or none is chosen."""
-    for steps, tags in sheet.form.choices.items():
+    """Say where several forms of a deadline are mixed, none is chosen, or a cell does not go with the chosen one."""
+    for steps, alternatives in sheet.form.choices.items():
         part_of = [column for column in filled if column.path[: len(steps)] == steps]
-        chosen = [tag for tag in tags if any(_same_form(tag, column, steps) for column in part_of)]
-        words = tags_fault(tags, chosen)
-        if part_of and words and (*path, *steps) not in owner.said:
-            first = (chosen or tags)[0]
-            where = place(sheet.form, row.number, first, sheet.where.get(first.field))
+        spoken_of = any(said[: len(path) + len(steps)] == (*path, *steps) for said in owner.said)
+        if not part_of or spoken_of:
+            continue
+        chosen = [each for each in alternatives if any(_chooses(column, each, steps) for column in part_of)]
+        if len(chosen) == 1:
+            strays = [column for column in part_of if column.path not in chosen[0].paths]
+            words = STRAY
+        else:
+            strays = [each.tag for each in (chosen or alternatives)][:1]
+            words = forms_fault([each.tag for each in alternatives], [each.tag for each in chosen])
+        for column in strays:
+            where = place(sheet.form, row.number, column, sheet.where.get(column.field))
             owner.problems.append(Problem(*words, where=where))
             owner.said.add((*path, *steps))
 
 
-def _same_form(tag: Column, column: Column, steps: tuple[str, ...]) -> bool:
-    return tag.path[: len(steps) + 1] == column.path[: len(steps) + 1]
+def _chooses(column: Column, alternative: Alternative, steps: tuple[str, ...]) -> bool:
+    """Say whether this column lies under the name that chooses the alternative."""
+    return column.path[: len(steps) + 1] == alternative.tag.path[: len(steps) + 1]
 
 
 def _refuse_unknown(sheet: Sheet, row: Row, owner: Growing) -> None:

@@ -104,7 +104,8 @@ def _imported(
 ) -> Imported:
     result = Imported(gathered.ref, gathered.version, gathered.row, State.FAILED)
     data = as_bytes(gathered.value)
-    problems = [*gathered.problems, *_problems(gathered, data, forms, extra_fields)]
+    # several entries of one cell may have the same fault
+    problems = list(dict.fromkeys([*gathered.problems, *_problems(gathered, data, forms, extra_fields)]))
     if problems or gathered.version is None:
         return _with(result, State.FAILED, problems=tuple(problems))
     name = record_name(gathered.ref, gathered.version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem
@@ -11,7 +10,7 @@ from pipeline.intake.cells import Raw, cell_of
 from pipeline.intake.forms import Column, Form, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.intake.model import Gathered, Standing
     from pipeline.validation.fault import Path
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _IN_BRACKETS = re.compile(r" \((/[^)\s]*)\)")
 _IS_TRUE = re.compile(r'"([a-z_]+)": true\b')
 _QUOTED = re.compile(r'"([a-z_]+)"')
+_UNDER = re.compile(r"(?<=\bunder )([a-z]+)\b")
 _ADD = re.compile(r"\bAdd (?=the (?:column|sheet) )")
 _JSON_ONLY = re.compile(r",? (?:without quotes|in double quotes)|, for example \{.*?\}(?:, or \{.*?\}[^.]*)?")
 
@@ -72,22 +72,31 @@ def in_words_of_the_sheet(problem: Problem, gathered: Gathered, forms: Sequence[
     """
     path = _path(problem.where)
     whole = (*path, problem.missing) if problem.missing else path
-    if any(whole[: len(said)] == said for said in gathered.said):
-        return None
     standing, rest = _nearest(whole, gathered.standing)
-    steps = tuple(str(step) for step in rest)
-    column = standing.form.column_of(steps[:1] if problem.missing is None and len(steps) == 1 else steps)
+    if _spoken_of(whole, gathered.said) or (rest and _within(whole, gathered.said)):
+        return None
+    column = standing.form.column_of(tuple(str(step) for step in rest)) if rest else None
     sheet = _sheet_of(whole, forms)
     if column is None and sheet is not None and problem.missing:
-        what, do = "This agreement has no row on this sheet.", sheet.description
-        return Problem(what, do, where=place(sheet))
-    if problem.missing and column is not None and column.required:
-        what, do = empty_cell(column)
-    else:
-        what = _told(problem.what, standing, gathered, forms)
-        do = _told(problem.do, standing, gathered, forms)
+        return Problem("This agreement has no row on this sheet.", sheet.description, where=place(sheet))
+    what, do = (_told(text, standing, gathered, forms) for text in (problem.what, problem.do))
+    if problem.missing and column is not None:
+        choice = standing.form.choices.get(tuple(str(step) for step in rest))
+        empty, fill_in = empty_cell(column)
+        what = empty if column.required else what
+        do = forms_fault([each.tag for each in choice], [])[1] if choice else f"Fill in this cell. {fill_in}"
     index = standing.columns.get(column.field) if column else None
-    return replace(Problem(what, do), where=place(standing.form, standing.row, column, index))
+    return Problem(what, do, where=place(standing.form, standing.row, column, index))
+
+
+def _spoken_of(path: Path, said: Iterable[Path]) -> bool:
+    """Say whether this place, or one around it, has been spoken of."""
+    return any(path[: len(other)] == other for other in said)
+
+
+def _within(path: Path, said: Iterable[Path]) -> bool:
+    """Say whether a place within this group of fields has been spoken of."""
+    return any(other[: len(path)] == path for other in said)
 
 
 def _nearest(path: Path, standing: Mapping[Path, Standing]) -> tuple[Standing, Path]:
@@ -115,8 +124,11 @@ def _told(text: str, standing: Standing, gathered: Gathered, forms: Sequence[For
         return _named(match[1], standing.form, forms) or match[0]
 
     text = _JSON_ONLY.sub("", _IN_BRACKETS.sub(row, text))
+    text = _UNDER.sub(named, text)
     text = _QUOTED.sub(named, _IS_TRUE.sub(filled, text))
-    return _ADD.sub("Fill in ", text).replace("add yes in", "write yes in")
+    return (
+        _ADD.sub("Fill in ", text).replace("add yes in", "write yes in").replace(" under the sheet ", " on the sheet ")
+    )
 
 
 def _named(field: str, form: Form, forms: Sequence[Form]) -> str:
@@ -133,10 +145,14 @@ def _path(where: str) -> Path:
     return tuple(int(step) if step.isdigit() else step for step in steps)
 
 
-def tags_fault(tags: Sequence[Column], filled: Sequence[Column]) -> tuple[str, str] | None:
+STRAY = (
+    "This cell does not go with the form of deadline that is filled in on this row.",
+    "Empty it, or fill in the form it belongs to, and no other.",
+)
+
+
+def forms_fault(tags: Sequence[Column], filled: Sequence[Column]) -> tuple[str, str]:
     """Return what is said where none of these columns, or more than one of them, is filled in."""
-    if len(filled) == 1:
-        return None
     names = ", ".join(f'"{column.label}"' for column in (filled or tags))
     if not filled:
         return "It is not said which form this has.", f"Fill in exactly one of these columns: {names}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.cells import Raw, Refused
 from pipeline.intake.container import read_file, refused, unpacked
-from pipeline.intake.forms import forms
+from pipeline.intake.forms import EXPLANATION, WORDS, forms
 from pipeline.intake.model import Row, Table
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def read_folder(folder: Path) -> tuple[Table, ...]:
         files = sorted(path for path in folder.iterdir() if path.name.lower().endswith(".csv"))
     except OSError as error:
         raise refused("The folder cannot be read.", "Ask for the right to read it.") from error
-    return _tables({path.name: read_file(path) for path in files})
+    return _tables({path.name: read_file(path) for path in files if not _is_explanation(path.name)})
 
 
 def read_zip(data: bytes) -> tuple[Table, ...]:
     """Return the sheets in a ZIP of CSV files."""
     parts = unpacked(data, what="a ZIP of CSV files")
     found = {PurePosixPath(name).name: part for name, part in parts.items() if name.lower().endswith(".csv")}
-    return _tables(found)
+    return _tables({name: part for name, part in found.items() if not _is_explanation(name)})
 
 
 def read_beside(path: Path) -> tuple[Table, ...]:
@@ -105,6 +105,11 @@ def _sheet_of(name: str) -> str | None:
     stem = Path(name).stem.casefold()
     ending = [form.name for form in forms((), None) if stem.endswith(form.name.casefold())]
     return max(ending, key=len, default=None)
+
+
+def _is_explanation(name: str) -> bool:
+    """Say whether this is a sheet nobody fills in; a spreadsheet that saves every sheet as CSV saves it too."""
+    return Path(name).stem.endswith((EXPLANATION, WORDS))
 
 
 def _file_names() -> Iterator[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 400
+_CONSTANTS = {"=TRUE()": True, "=FALSE()": False}
+"""LibreOffice writes yes and no as formulas; these two need no carrying out."""
 _DAY = timedelta(days=1)
 _AT_MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - only its hour is used, and a cell has no time zone
 
@@ -58,7 +60,7 @@ def _raw(cell: Any) -> Raw:
     """Return what the cell itself holds. An empty cell of openpyxl has no data_type."""
     kind = getattr(cell, "data_type", "n")
     if kind == "f":
-        return Refused.FORMULA
+        return _CONSTANTS.get(str(cell.value), Refused.FORMULA)
     if kind == "e":
         return Refused.ERROR
     value = cell.value
