@@ -44,6 +44,22 @@ def one_record(named: str, records: Path | None, config: Path | None) -> tuple[S
         raise UnusableRecordError(str(file), error) from error
 
 
+def record_of(agreement: Agreement, version: int, path: Path, records: Path | None, service: Service) -> Agreement:
+    """Return another version of an agreement, from the same folder or where records lie."""
+    folders = (path.parent, *((service.folder, service.folder / "records") if records is None else (records,)))
+    found = find_records(folders, service).paths.get((agreement.ref, version), ())
+    if len(found) != 1:
+        raise click.UsageError(
+            f"There is no single record of version {version} to compare with."
+            if version
+            else "This is the first version. Begin the next with --reason."
+        )
+    try:
+        return load_record(found[0], extra_fields=service.extra_fields)
+    except RecordError as error:
+        raise UnusableRecordError(str(found[0]), error) from error
+
+
 def save(path: Path, data: bytes) -> None:
     """Write a file of the user's, in the place of the one of that name. Raises SetupError when the disk refuses."""
     try:
