@@ -6,10 +6,13 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+AXE = "axe-playwright-python==0.1.8"  # nothing of it but axe.min.js is used
 VERAPDF = Path(__file__).resolve().parent / "verapdf" / "run.py"
 
 
@@ -31,6 +34,23 @@ def outside_program():
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def axe_core():
+    """Return the JavaScript of axe-core, which judges the accessibility of a page.
+
+    It is taken out of a wheel from the package index, once; skips with the reason where that cannot be had.
+    """
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "outcome-agreements"
+    wheel = caches / f"{AXE.replace('-', '_').replace('==', '-')}-py3-none-any.whl"
+    if not wheel.exists():
+        words = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", caches, AXE]
+        told = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
+        if told.returncode:
+            _without(f"axe-core cannot be had: {told.stderr[-300:]}")
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read("axe_playwright_python/axe.min.js").decode()
 
 
 @pytest.fixture(scope="session")

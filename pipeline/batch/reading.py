@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.records.model import Agreement
     from pipeline.service.model import ExtraField
 
+DUPLICATE = "Another record of this run has the same reference and version"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -71,7 +73,7 @@ def _read(scanned: Scanned, extra_fields: Mapping[str, ExtraField] | None) -> Re
 def _duplicate(source: Source, same: Sequence[str]) -> Problem:
     others = ", ".join(name for name in same if name != source.name)
     return Problem(
-        f"Another record of this run has the same reference and version: {others}.",
+        f"{DUPLICATE}: {others}.",
         "Keep one of them, or give the changed agreement a new version. Neither was used.",
         where="/ref",
     )

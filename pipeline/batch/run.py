@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING
 from pipeline.batch import known
 from pipeline.batch.journal import Journal
 from pipeline.batch.local import Local
-from pipeline.batch.model import Batch, Result, State
+from pipeline.batch.model import Batch, Result, State, Tally
 from pipeline.batch.one_record import Order, Workshop, open_workshop, stands
+from pipeline.batch.page import write_page
 from pipeline.batch.parts import belongs, is_for
 from pipeline.batch.runner import InThisProcess, Runner
 from pipeline.batch.scan import Scanned, scan
+from pipeline.batch.spool import Spool
 from pipeline.errors import SetupError
 from pipeline.publication.lock import holding
 from pipeline.publication.place import check_output, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from pipeline.batch.known import Known
     from pipeline.batch.sources import Source
     from pipeline.publication.lock import Part
+
+PAGE = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,17 @@ def batch(sources: Sequence[Source], order: Order, *, jobs: int = 1, part: Part 
             stack.enter_context(holding(order.out, part=part))
             sweep(order.out, ours=partial(belongs, part=part))
             stack.push(partial(_swept, order, part))
-        memory = known.Known.read_from(order.out / _name_of_known(part), template=order.template)
+        memory = known.Known.read_from(order.out / _for_part(known.NAME, part), template=order.template)
         stack.callback(memory.close)
         plan = _plan(sources, workshop, memory, part)
         at_work = sum(not each.stands for each in plan)
         runner = _runner(workshop, jobs=jobs, records=at_work)
         stack.callback(runner.close)
         results = _results(plan, runner, memory)
-        yield Batch(len(plan), at_work, results if order.plan_only else _written_down(results, order, memory))
+        if not order.plan_only:
+            results = _written_down(results, plan, order, memory, part)
+        stack.callback(results.close)
+        yield Batch(len(plan), at_work, results)
 
 
 def generate(sources: Sequence[Source], order: Order, *, jobs: int = 1) -> Iterator[Result]:
@@ -92,7 +99,7 @@ def _runner(workshop: Workshop, *, jobs: int, records: int) -> Runner:
     return Local(workshop.order, jobs=min(jobs, records), workshop=workshop)
 
 
-def _results(plan: Sequence[_Planned], runner: Runner, memory: Known) -> Iterator[Result]:
+def _results(plan: Sequence[_Planned], runner: Runner, memory: Known) -> Generator[Result]:
     made = runner.run(each.scanned for each in plan if not each.stands)
     for each in plan:
         yield _known(each.scanned, memory) if each.stands else next(made)
@@ -103,15 +110,24 @@ def _known(scanned: Scanned, memory: Known) -> Result:
     return memory.result_of(ref, version, source=name) or Result(name, State.UP_TO_DATE, ref=ref, version=version)
 
 
-def _written_down(results: Iterator[Result], order: Order, memory: Known) -> Iterator[Result]:
-    journal = Journal(order.out)
-    try:
-        for result in results:
-            journal.note(result)
-            memory.note(result)
-            yield result
-    finally:
-        journal.close()
+def _written_down(
+    results: Iterator[Result], plan: Sequence[_Planned], order: Order, memory: Known, part: Part | None
+) -> Generator[Result]:
+    """Pass the results on, and write what they say into the journal, the memory of the output, and its page."""
+    journal, tally = Journal(order.out), Tally()
+    with closing(Spool()) as spool:
+        try:
+            for result in results:
+                journal.note(result)
+                memory.note(result)
+                tally.add(result)
+                spool.add(result)
+                yield result
+        finally:
+            journal.close()
+            if journal.path.is_file():  # something was published here, now or before
+                with suppress(OSError):  # the same is on the screen and in the journal
+                    write_page(order.out / _for_part(PAGE, part), spool, tally, expected=len(plan))
 
 
 def _swept(order: Order, part: Part | None, kind: type[BaseException] | None, *_: object) -> None:
@@ -121,5 +137,7 @@ def _swept(order: Order, part: Part | None, kind: type[BaseException] | None, *_
             sweep(order.out, ours=partial(belongs, part=part))
 
 
-def _name_of_known(part: Part | None) -> str:
-    return known.NAME if part is None else known.NAME.replace(".jsonl", f"-{part.number}-of-{part.of}.jsonl")
+def _for_part(name: str, part: Part | None) -> str:
+    """Return the name of a file of the output that each part of a run has for itself."""
+    stem, dot, ending = name.rpartition(".")
+    return name if part is None else f"{stem}-{part.number}-of-{part.of}{dot}{ending}"

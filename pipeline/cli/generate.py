@@ -72,7 +72,8 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
 
     RECORD is a file, a folder (the .json files directly in it), or - for standard input. Each copy shows only
     what its reader may see, and is proven before it is published. A version that is signed stays as it is. Run it
-    again at any time, also after it was broken off: what is up to date is left alone.
+    again at any time, also after it was broken off: what is up to date is left alone. OUT/report.html says what became
+    of every record.
 
     With --dry-run the plan is printed: which records are new, changed, up to date, signed or refused. What only shows
     on a finished page, such as a letter that no font has, shows when the copy is made.

@@ -15,7 +15,7 @@ from pipeline.shipped import shipped
 from pipeline.validation.check import problems
 
 SAMPLES = shipped("samples")
-BESIDE = {"journal.jsonl", ".known.jsonl"}
+BESIDE = {"journal.jsonl", ".known.jsonl", "report.html"}
 
 
 def files_in(folder):
