@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from pipeline.archive import rows
@@ -12,6 +13,7 @@ from pipeline.archive.model import Outcome
 from pipeline.errors import Problem, RecordError
 from pipeline.publication import journal
 from pipeline.publication.disposed import Disposed, put_in_place_of, read_disposed
+from pipeline.publication.lock import holding
 from pipeline.publication.manifest import NAME, digest
 from pipeline.publication.place import Place, recover
 
@@ -37,14 +39,19 @@ def dispose(archive: Archive, standings: Sequence[Standing], outputs: Sequence[P
     """Dispose of these agreements, one after the other, in the archive and in these output folders.
 
     An output that holds a version or a state of one which the archive does not have stops that agreement: it may be
-    alive. Raises SetupError and what the disk and SQLite say; whatever was begun, the same command completes.
+    alive. Raises SetupError, also when another run holds an output, and what the disk and SQLite say; whatever was
+    begun, the same command completes.
     """
-    clear_up(archive)
-    for standing in standings:
-        try:
-            yield from _disposed(archive, standing, outputs, on)
-        except RecordError as error:
-            yield Outcome(standing.ref, None, "failed", error.problems, done=False)
+    with ExitStack() as held:
+        for out in outputs:
+            if out.is_dir():
+                held.enter_context(holding(out))
+        clear_up(archive)
+        for standing in standings:
+            try:
+                yield from _disposed(archive, standing, outputs, on)
+            except RecordError as error:
+                yield Outcome(standing.ref, None, "failed", error.problems, done=False)
 
 
 def _disposed(archive: Archive, standing: Standing, outputs: Sequence[Path], on: date) -> Iterator[Outcome]:

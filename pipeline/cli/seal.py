@@ -23,7 +23,7 @@ from pipeline.service.load import find_config, load_service
 from pipeline.signing.seal_key import LARGEST_KEY_FILE, load_seal_key
 from pipeline.signing.seal_run import Sealing, SealState, seal_versions
 from pipeline.signing.sealing import SealOrder
-from pipeline.signing.versions import find_places
+from pipeline.signing.versions import held_places
 
 if TYPE_CHECKING:
     from pipeline.signing.seal_key import SealKey
@@ -87,8 +87,9 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them 
     service = load_service(find_config(config, folders[0]))
     where = record_folders(records, service)
     order = SealOrder(key, timestamp_url, long_term=long_term)
-    sealing = seal_versions(find_places(folders), order, service=service, records=where)
-    results = show_each("seal", sealing, _show, as_json=as_json)
+    with held_places(folders) as places:
+        sealing = seal_versions(places, order, service=service, records=where)
+        results = show_each("seal", sealing, _show, as_json=as_json)
     return exit_code_of([result.state is SealState.REFUSED for result in results])
 
 

@@ -22,7 +22,7 @@ from pipeline.service.load import find_config, load_service
 from pipeline.signing.record import NAME as SIGNING
 from pipeline.signing.signing import Desk, Outcome
 from pipeline.signing.signing import sign as sign_versions
-from pipeline.signing.versions import find_places
+from pipeline.signing.versions import held_places
 
 _WORDS = {
     "signed": "signed",
@@ -74,10 +74,11 @@ def sign(  # noqa: PLR0913 - one parameter an option; click gives them by name
     del debug  # main looks for it
     service = load_service(find_config(config, signatures))
     where = record_folders(records, service)
-    places = find_places(folders)
-    if scan is not None and len(places) > 1:
-        raise click.UsageError("A scan is of one version: name its folder, such as output/NR-0412/v1.")
-    outcomes = show_each("sign", sign_versions(places, Desk(service, signatures, where, scan)), _show, as_json=as_json)
+    with held_places(folders) as places:
+        if scan is not None and len(places) > 1:
+            raise click.UsageError("A scan is of one version: name its folder, such as output/NR-0412/v1.")
+        signing = sign_versions(places, Desk(service, signatures, where, scan))
+        outcomes = show_each("sign", signing, _show, as_json=as_json)
     return exit_code_of([outcome.state == "failed" for outcome in outcomes])
 
 

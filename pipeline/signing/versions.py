@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.publication import journal
+from pipeline.publication.lock import holding
 from pipeline.publication.manifest import NAME, Manifest, read_manifest
-from pipeline.publication.place import Place, restore_all
+from pipeline.publication.place import Place, restore_all, sweep
 from pipeline.records.load import load_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.records.model import Agreement
@@ -42,6 +44,20 @@ def find_places(folders: Iterable[Path]) -> tuple[Place, ...]:
             raise SetupError([problem])
         found |= {place.folder: place for place in places}
     return tuple(found.values())
+
+
+@contextmanager
+def held_places(folders: Sequence[Path]) -> Iterator[tuple[Place, ...]]:
+    """Hold the outputs of these folders for this run alone, and give their published versions.
+
+    What a run that was cut off left half-way is completed or rolled back first. Raises SetupError where a folder holds
+    no version, or when another run holds the output; it names the process.
+    """
+    with ExitStack() as stack:
+        for out in sorted({place.out for place in find_places(folders)}):
+            stack.enter_context(holding(out))
+            sweep(out)
+        yield find_places(folders)
 
 
 def manifest_of(place: Place) -> Manifest:

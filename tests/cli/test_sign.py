@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
 
 from pipeline.cli.main import main
+from pipeline.publication.lock import holding
 from pipeline.shipped import shipped
 
 SAMPLES = shipped("samples")
@@ -119,4 +121,18 @@ def test_a_scan_that_is_none_is_told_and_nothing_is_signed(signed_folder, out, r
     (tmp_path / "scan.pdf").write_bytes(b"no scan")
     code, report = run("sign", out, "--signatures", signed_folder, "--scan", tmp_path / "scan.pdf")
     assert (code, report["versions"][0]["state"]) == (3, "failed")
+    assert not list(out.glob("*/v1/*/signed"))
+
+
+def test_what_a_run_left_that_was_cut_off_after_publishing_is_swept(signed_folder, out):
+    main(["sign", str(out), "--signatures", str(signed_folder)])
+    shutil.copytree(out / "NR-0420/v1", out / ".NR-0420-v1.old")
+    assert main(["sign", str(out), "--signatures", str(signed_folder)]) == 0
+    assert list(out.glob(".*.old")) == []
+
+
+def test_while_another_run_holds_the_output_nothing_is_signed(signed_folder, out, capsys):
+    with holding(out):
+        assert main(["sign", str(out), "--signatures", str(signed_folder)]) == 4
+    assert f"Another run is working in this output folder: process {os.getpid()}" in capsys.readouterr().err
     assert not list(out.glob("*/v1/*/signed"))
