@@ -2,7 +2,8 @@
 
 The file only saves time: without it, everything is found out anew. It holds what the report holds, and for each version
 the digest of its manifest. A version counts as known only while its manifest has that digest, speaks of the same
-record, template and set-up, and every file it lists, and no other, lies there with the digest it gives.
+record, template and set-up, and every file it lists, and no other, lies there with the digest it gives. Notes on what
+a reader asked for are told when their copy is made, and kept nowhere in the output.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from pipeline.batch.model import CopyMade, Finding, Result, State
@@ -72,15 +73,11 @@ class Known:
         """Remember a version that now stands as its manifest says. That it cannot be remembered costs time only."""
         if result.state not in {State.MADE, State.UP_TO_DATE} or not result.manifest or result.ref is None:
             return
-        said = {name: record_report(result)[name] for name in ("ref", "version", "copies", "advice", "notes")}
-        line = (
-            json.dumps(
-                {"manifest": result.manifest, "template": self.template, **said},
-                ensure_ascii=False,
-                separators=(",", ":"),
-            )
-            + "\n"
-        )
+        if self.manifest_of(result.ref, result.version or 0) == result.manifest:
+            return
+        bare = replace(result, copies=tuple(replace(copy, notes=()) for copy in result.copies))
+        whole = {**record_report(bare), "manifest": result.manifest, "template": self.template}
+        line = json.dumps({name: whole[name] for name in _KEPT}, ensure_ascii=False, separators=(",", ":")) + "\n"
         with suppress(OSError):
             if self._file is None:
                 self._file = os.fdopen(os.open(self.path, _FLAGS, 0o600), "r+b")

@@ -1,6 +1,7 @@
 """`OUT/report.html`: what became of every record, as one page that needs nothing beside it.
 
-It names records by their references, never a person or a file that was given, and shows no page of a copy. What needs
+It names records by their references, never a person or a file that was given, tells nothing of what a reader asked for,
+and shows no page of a copy. What needs
 somebody comes first. No script, no font and no picture is loaded; every link stays inside the output.
 """
 
@@ -129,8 +130,7 @@ def _record(nth: int, record: Mapping[str, Any]) -> Iterator[str]:
             yield _paragraph(
                 ", ".join(part for part in (kind, _place(finding)) if part), finding["what"], finding["better"]
             )
-    notes = [*record["notes"], *(note for copy in record["copies"] for note in copy["notes"])]
-    yield _list(escape(note) for note in notes)
+    yield _list(escape(note) for note in record["notes"])
     yield _list(_copy(copy) for copy in record["copies"])
 
 

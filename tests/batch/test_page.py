@@ -87,6 +87,10 @@ def test_a_duplicate_is_told_without_the_names_of_files(page_of):
     assert DUPLICATE in text
 
 
+def test_what_a_reader_asked_for_is_not_told(page_of):
+    assert "asked for" not in page_of(*ALL)
+
+
 def test_a_run_that_was_broken_off_says_so(page_of):
     assert "broken off after 1 of 40 records" in words(page_of(MADE, expected=40))
 
