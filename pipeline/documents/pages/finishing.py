@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String
 
+from pipeline.documents.pages.marks import marks_alone
 from pipeline.documents.pages.page_codes import draw_code
 from pipeline.documents.pages.tidying import saved
 from pipeline.errors import Problem, RecordError
@@ -109,6 +110,8 @@ def _structure(root: Object | None) -> Iterator[Object]:
         element = waiting.pop()
         yield element
         children = element.get("/K")
+        if marks_alone(children) is not None:
+            continue
         found = list(children) if isinstance(children, Array) else [children]
         waiting += [child for child in found if isinstance(child, Dictionary) and "/S" in child]
 

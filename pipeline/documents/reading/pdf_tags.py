@@ -5,12 +5,12 @@ The tree is described in ISO 32000-1, 14.7 and 14.8.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from pipeline.documents.pages.marks import marks_alone
 from pipeline.documents.reading.model import SOFT, Paragraph
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ _INLINE = frozenset(
     {"/Span", "/Link", "/Reference", "/Quote", "/Code", "/Annot", "/BibEntry", "/Em", "/Strong", "/Sub"}
 )
 _DEEPEST = 200
-# The marks of an element as qpdf writes them: [ << /MCID 3 /Pg 5 0 R /Type /MCR >> << ... >> ].
-_ONLY_MARKS = re.compile(rb"\[(?: << /MCID [0-9]+ /Pg [0-9]+ [0-9]+ R /Type /MCR >>)+ \]")
-_MARK = re.compile(rb"/MCID ([0-9]+) /Pg ([0-9]+) ([0-9]+) R")
 
 
 @dataclass(slots=True)
@@ -60,11 +57,10 @@ class _Walk:
         """Read the children of an element into its block, or into blocks of their own."""
         if kids is None or depth > _DEEPEST:
             return
-        # Nearly all of a tree are marks: read as one piece of code, they cost a tenth of asking pikepdf for each.
-        if isinstance(kids, pikepdf.Array) and _ONLY_MARKS.fullmatch(code := kids.unparse()):
+        if (marks := marks_alone(kids)) is not None:
             if block is not None:
-                for mcid, number, generation in _MARK.findall(code):
-                    self._content(int(mcid), block, self._page_of.get((int(number), int(generation))))
+                for mark, page_object in marks:
+                    self._content(mark, block, self._page_of.get(page_object))
             return
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, pikepdf.Dictionary):
