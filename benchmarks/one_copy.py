@@ -30,6 +30,7 @@ from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.template import load_template
 from pipeline.documents.word.characters import place_characters
 from pipeline.documents.word.package import normalise
+from pipeline.documents.word.parts import write_parts
 from pipeline.records.load import load_record
 from pipeline.service.load import find_config, load_service
 
@@ -65,12 +66,13 @@ def one_copy(clock: Clock, copy: Copy, template: Template, service: Service, mak
     logo = None if service.logo is None else service.logo.read_bytes()
     title = f"{template.title_for(copy)} {copy.ref}"
     language = copy.language
-    filled = clock(
+    parts = clock(
         "fill the template",
         lambda: fill(template, copy.context, places=copy.places, language=language, logo=logo, paper=service.paper),
     )
-    tidy = clock("tidy the Word file", lambda: normalise(filled, title=title, language=language))
-    docx = clock("place characters", lambda: place_characters(tidy))
+    tidy = clock("tidy the Word file", lambda: normalise(parts, title=title, language=language))
+    placed = clock("place characters", lambda: place_characters(tidy))
+    docx = clock("write the Word file", lambda: write_parts(placed))
     raw = clock("Word to PDF", lambda: maker.convert(docx))
     pdf = clock("finish the PDF", lambda: finish(raw, title=title, language=language, code_of=partial(page_code, copy)))
     room = {"width_mm": template.signature_width_mm, "height_mm": template.signature_height_mm}

@@ -22,6 +22,7 @@ from pipeline.documents.proof.words import differing_words
 from pipeline.documents.reading.docx import read_docx
 from pipeline.documents.reading.pdf import read_pdf
 from pipeline.documents.word.package import normalise
+from pipeline.documents.word.parts import read_parts, write_parts
 from pipeline.errors import RecordError, SetupError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _page() -> bytes:
     document.add_paragraph(_WORDS)
     buffer = BytesIO()
     document.save(buffer)
-    return normalise(buffer.getvalue(), title="Trial", language="en")
+    return write_parts(normalise(read_parts(buffer.getvalue()), title="Trial", language="en"))
 
 
 def _sandbox() -> Part:

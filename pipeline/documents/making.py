@@ -13,6 +13,7 @@ from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.word.characters import place_characters
 from pipeline.documents.word.package import normalise
+from pipeline.documents.word.parts import write_parts
 
 if TYPE_CHECKING:
     from pipeline.copies.model import Copy
@@ -36,9 +37,9 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
     Raises RecordError if the record cannot be printed, or if any proof fails; SetupError for a fault of the
     template. Nothing unproven is ever returned.
     """
-    filled = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
     title = f"{template.title_for(copy)} {copy.ref}"
-    docx = place_characters(normalise(filled, title=title, language=copy.language))
+    parts = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
+    docx = write_parts(place_characters(normalise(parts, title=title, language=copy.language)))
     code_of = partial(page_code, copy)
     pdf = finish(engine.convert(docx), title=title, language=copy.language, code_of=code_of)
     with drawn_pages(pdf) as pages:

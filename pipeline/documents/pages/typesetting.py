@@ -8,16 +8,16 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_STORED, ZipFile
 
 from pipeline.documents.engines.engine import EmbeddedEngine
 from pipeline.documents.word.characters import place_characters
+from pipeline.documents.word.parts import write_parts
 
 _TWIPS_PER_MM = 1440 / 25.4
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -47,11 +47,8 @@ def set_lines(pages: tuple[Lines, ...], *, size_pt: float, font: str) -> bytes:
         _page(page, size_pt=size_pt, font=font, last=number == len(pages)) for number, page in enumerate(pages, 1)
     )
     document = f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_STORED) as package:
-        for name, part in {**_PARTS, "word/document.xml": document}.items():
-            package.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{part}')
-    return EmbeddedEngine().convert(place_characters(buffer.getvalue()))
+    parts = {name: f"{_XML}{part}".encode() for name, part in {**_PARTS, "word/document.xml": document}.items()}
+    return EmbeddedEngine().convert(write_parts(place_characters(parts)))
 
 
 def _page(page: Lines, *, size_pt: float, font: str, last: bool) -> str:

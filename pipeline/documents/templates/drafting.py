@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import CT_Types, serialize_part_xml
+from docx.opc.spec import default_content_types
 from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
@@ -23,6 +25,7 @@ from pipeline.documents.templates.environment import NothingThereError, Signatur
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper
 from pipeline.documents.templates.long_words import wrap_long_words
 from pipeline.documents.templates.slips import mend
+from pipeline.documents.word.parts import CONTENT_TYPES
 from pipeline.errors import Problem, RecordError, SetupError
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"\{[\{%].*?[\}%]\}", re.DOTALL)
 _RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\}%]\})", re.DOTALL)
+_LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
 _NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
 # Faults that a template's own words can cause inside Jinja, beside Jinja's own exceptions.
@@ -59,8 +63,8 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     language: str,
     logo: bytes | None,
     paper: str,
-) -> bytes:
-    """Fill `template` with `context` and return the Word file.
+) -> dict[str, bytes]:
+    """Fill `template` with `context` and return the parts of the Word file.
 
     `places` belong to the context's `signatories`, in the same order. `logo` takes the place of the picture
     named "logo"; `paper` ("A4" or "Letter") is set on every section. Values are printed, never read again as
@@ -81,9 +85,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
         set_paper(draft.docx, paper)
     set_language(draft.docx, language)
     wrap_long_words(draft.docx)
-    filled = io.BytesIO()
-    draft.docx.save(filled)
-    return filled.getvalue()
+    return _parts(draft.docx.part.package)
 
 
 def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Template]]:
@@ -145,6 +147,24 @@ def _fill_headers_and_footers(draft: Any, values: Mapping[str, Any], *, language
         draft.map_headers_footers_xml(key, xml.encode())
 
 
+def _parts(package: Any) -> dict[str, bytes]:
+    """Return the parts as python-docx saves them, but for zipping what is unzipped again in the next step."""
+    types: Any = CT_Types.new()  # type: ignore[no-untyped-call]
+    types.add_default("rels", CONTENT_TYPE.OPC_RELATIONSHIPS)
+    types.add_default("xml", CONTENT_TYPE.XML)
+    parts = {"_rels/.rels": bytes(package.rels.xml)}
+    for part in package.iter_parts():
+        part.before_marshal()
+        parts[part.partname.membername] = part.blob
+        if len(part.rels):
+            parts[part.partname.rels_uri.membername] = part.rels.xml
+        if (part.partname.ext.lower(), part.content_type) in default_content_types:
+            types.add_default(part.partname.ext, part.content_type)
+        else:
+            types.add_override(part.partname, part.content_type)
+    return {CONTENT_TYPES: bytes(serialize_part_xml(types)), **parts}
+
+
 def _headers_and_footers(draft: Any, where: str) -> list[tuple[str, Any, str]]:
     kinds = {RELATIONSHIP_TYPE.HEADER: "header", RELATIONSHIP_TYPE.FOOTER: "footer"}
     found = [(key, rel) for key, rel in draft.docx.part.rels.items() if rel.reltype in kinds]
@@ -173,7 +193,8 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
     except _FAULTS as fault:
         near = tag_at(compiled.source, _line_of(fault))
         raise _worded(fault, where, near) from fault
-    filled = DocxTemplate("").resolve_listing(filled)
+    if _LISTED.search(filled):  # it takes apart every paragraph, and hardly a value holds one of these signs
+        filled = DocxTemplate("").resolve_listing(filled)
     try:
         # docxtpl's own parser repairs silently, which loses words.
         etree.fromstring(filled, etree.XMLParser(resolve_entities=False))

@@ -35,6 +35,7 @@ _EM: Final[Mapping[str, float]] = {
 }
 _EM_OF_OTHERS: Final = 0.55
 _EM_OF_WIDE_SCRIPTS: Final = 1.0
+_WIDEST: Final = max(*_EM.values(), _EM_OF_OTHERS, _EM_OF_WIDE_SCRIPTS)
 # A line may end after a hyphen, so what must fit is what stands between hyphens.
 _UNBROKEN: Final = re.compile(r"[^\s-]+-?")
 
@@ -48,14 +49,18 @@ def wrap_long_words(document: Document) -> None:
     text_width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     sizes: dict[str, float] = {}
     for root in _roots(document):
-        for run in [run for run in root.iter(qn("w:r")) if any(len(word) > _NEVER_TOO_WIDE for word in _words(run))]:
+        for run, words in [(run, _words(run)) for run in root.iter(qn("w:r"))]:
+            longest = max(map(len, words), default=0)
+            if longest <= _NEVER_TOO_WIDE:
+                continue
             paragraph = next(run.iterancestors(qn("w:p")), None)
             if paragraph is None:
                 raise _outside(root)
             sizes = sizes or _sizes(document)
             points = sizes.get(_style_of(paragraph), _USUAL_POINTS)
             available = _room(paragraph, text_width / _EMU_PER_POINT) / points
-            if any(_width(word) > available for word in _words(run)):
+            # no letter is wider than the letter size, so most words need not be measured
+            if longest * _WIDEST > available and any(_width(word) > available for word in words):
                 _lay_out(run, available)
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.word.fonts import Fonts, bundled_fonts, embedded_fonts
-from pipeline.documents.word.parts import W, name_in_words, parse, read_parts, serialise, write_parts
+from pipeline.documents.word.parts import W, name_in_words, parse, serialise
 from pipeline.documents.word.pieces import Piece, alike, split, written_like
 from pipeline.documents.word.run_fonts import RunFonts, run_fonts
 from pipeline.documents.word.scripts import clusters, is_complex, right_to_left_spans
@@ -30,14 +30,13 @@ _TEXT, _HYPHEN, _NO_BREAK_HYPHEN = W + "t", W + "noBreakHyphen", "\u2011"
 _NAMED_AT_MOST = 6
 
 
-def place_characters(docx: bytes) -> bytes:
-    """Return the document with symbols and other scripts in runs of their own, in body, headers, footers and notes.
+def place_characters(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a document with symbols and other scripts in runs of their own, in body, headers, footers and notes.
 
     Runs that need nothing stay as they are, and placing twice changes nothing more. Fonts embedded in the document
     count. Right-to-left words are marked as such, together with what stands between them. Raises RecordError naming
     the characters (U+XXXX and the Unicode name) that no font has, and what to do.
     """
-    parts = read_parts(docx)
     fonts = Fonts(embedded_fonts(parts))
     asked = run_fonts(parts)
     missing: dict[str, str] = {}
@@ -49,7 +48,7 @@ def place_characters(docx: bytes) -> bytes:
             changed[name] = serialise(root)
     if missing:
         raise RecordError(_problems(missing))
-    return write_parts(parts | changed) if changed else docx
+    return {**parts, **changed}
 
 
 @dataclass(slots=True)

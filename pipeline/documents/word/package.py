@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -13,12 +14,13 @@ from pipeline.documents.word.parts import (
     R,
     W,
     parse,
-    read_parts,
     relationships_of,
     serialise,
     target_of,
-    write_parts,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CORE_TYPE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
@@ -100,8 +102,8 @@ _BOOKMARK_START, _BOOKMARK_END = W + "bookmarkStart", W + "bookmarkEnd"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
-def normalise(docx: bytes, *, title: str, language: str, subject: str = "") -> bytes:
-    """Return the same document without its history, and with this title and language.
+def normalise(parts: Mapping[str, bytes], *, title: str, language: str, subject: str = "") -> dict[str, bytes]:
+    """Return the parts of the same document without its history, and with this title and language.
 
     Kept are the parts the text is shown with: styles, numbering, settings, fonts, theme, headers, footers, notes,
     pictures and links. Gone are author, dates, thumbnail, custom properties and custom XML, comments and their
@@ -109,23 +111,22 @@ def normalise(docx: bytes, *, title: str, language: str, subject: str = "") -> b
     glossary. Content types and relationships are written anew, so Word opens the file. Bookmarks that a loop in the
     template repeated are numbered again, and a name is kept once. The same input gives the same bytes.
     """
-    parts = read_parts(docx)
     main = _main_part(parts)
     kept = _reachable(parts, main)
     content_types = _content_types(parts[CONTENT_TYPES], kept, main=main)
     package = {CONTENT_TYPES: content_types, "_rels/.rels": _package_relationships(main), **kept}
     package[_CORE_PART] = _core_properties(title=title, language=language, subject=subject)
-    return write_parts(package)
+    return package
 
 
-def _main_part(parts: dict[str, bytes]) -> str:
+def _main_part(parts: Mapping[str, bytes]) -> str:
     for relationship in parse(parts["_rels/.rels"]):
         if relationship.get("Type") == _TYPE + "officeDocument":
             return target_of("", relationship.get("Target", ""))
     return "word/document.xml"
 
 
-def _reachable(parts: dict[str, bytes], main: str) -> dict[str, bytes]:
+def _reachable(parts: Mapping[str, bytes], main: str) -> dict[str, bytes]:
     """Return the cleaned parts that the main part leads to, each with its relationships."""
     kept: dict[str, bytes] = {}
     waiting = [main]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.slips import mend
 from pipeline.documents.templates.template import Template
+from pipeline.documents.word.parts import write_parts
 
 
 @pytest.mark.parametrize(
@@ -60,4 +61,6 @@ def test_a_template_with_slips_is_filled_as_it_was_meant():
     template = Template("small", "en", written.getvalue(), {"agreement": "Small"}, "agreement", 70, 15, "0" * 64)
     values = {"outcome": "agreement", "ref": "NR-0412", "signatories": []}
     filled = fill(template, values, places=(), language="en", logo=None, paper="A4")
-    assert [each.text for each in docx.Document(io.BytesIO(filled)).paragraphs] == ["NR-0412 \u2013 \u201cours\u201d"]
+    assert [each.text for each in docx.Document(io.BytesIO(write_parts(filled))).paragraphs] == [
+        "NR-0412 \u2013 \u201cours\u201d"
+    ]

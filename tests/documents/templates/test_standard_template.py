@@ -14,6 +14,7 @@ import rdocx
 from pipeline.copies.model import SignaturePlace
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.template import load_template
+from pipeline.documents.word.parts import write_parts
 from pipeline.shipped import shipped
 
 LABELS = {
@@ -268,7 +269,7 @@ def made(scene: dict[str, Any], *, paper: str = "A4", logo: bytes | None = None)
         for number, _ in enumerate(scene["signatories"], start=1)
     ]
     template = load_template("standard", "en", service_folder=None)
-    return fill(template, scene, places=places, language="en", logo=logo, paper=paper)
+    return write_parts(fill(template, scene, places=places, language="en", logo=logo, paper=paper))
 
 
 def words(docx_bytes: bytes) -> str:

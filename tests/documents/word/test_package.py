@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from PIL import Image
 
 from pipeline.documents.word.package import normalise
+from pipeline.documents.word.parts import read_parts, write_parts
 
 PARTS_OF_THE_DEFAULT_TEMPLATE = [
     "[Content_Types].xml",
@@ -28,6 +29,10 @@ PARTS_OF_THE_DEFAULT_TEMPLATE = [
 ]
 
 
+def tidied(data: bytes, **properties: str) -> bytes:
+    return write_parts(normalise(read_parts(data), **properties))
+
+
 def saved(document) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
@@ -35,7 +40,7 @@ def saved(document) -> bytes:
 
 
 def normalised(document, **changes: str) -> bytes:
-    return normalise(saved(document), **{"title": "Outcome agreement NR-0412", "language": "en-GB", **changes})
+    return tidied(saved(document), **{"title": "Outcome agreement NR-0412", "language": "en-GB", **changes})
 
 
 def reopened(data: bytes):
@@ -72,12 +77,12 @@ def test_only_the_parts_the_text_needs_are_kept(document):
 
 def test_the_same_input_gives_the_same_bytes(document):
     data = saved(document)
-    assert normalise(data, title="A", language="cy") == normalise(data, title="A", language="cy")
+    assert tidied(data, title="A", language="cy") == tidied(data, title="A", language="cy")
 
 
 def test_a_second_pass_changes_nothing(document):
     once = normalised(document)
-    assert normalise(once, title="Outcome agreement NR-0412", language="en-GB") == once
+    assert tidied(once, title="Outcome agreement NR-0412", language="en-GB") == once
 
 
 def test_no_entry_carries_the_time_it_was_made(document):
