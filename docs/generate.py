@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.authoring.finding import RULES as TEMPLATE_RULES
+from pipeline.authoring.finding import SEVERITIES
 from pipeline.cli.main import COMMANDS, agreements
 from pipeline.errors import ExitCode
 from pipeline.validation.schemas import load_schema
@@ -81,6 +83,12 @@ def command_line() -> str:
         "## Rules of advice",
         _SEVERITIES,
         _table(("rule", "severity", "question", "asked of", "what it says"), rules),
+        "## Rules of template check",
+        _FINDINGS,
+        _table(
+            ("rule", "severity", "what it finds"),
+            [(f"`{name}`", str(rule.severity), rule.finds) for name, rule in TEMPLATE_RULES.items()],
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -131,6 +139,14 @@ and `--json-lines` one line a record, both described by `schemas/report.schema.j
 _SEVERITIES = """\
 A *stop* keeps copies from being made until the record says under `accepted` who accepted it and why. A *warning* and a
 *note* keep nothing from being made."""
+
+_FINDINGS = "\n".join(
+    [
+        "What `agreements template check` finds in a Word template. The names are stable.",
+        "",
+        *(f"- *{severity}*: {meaning}." for severity, meaning in SEVERITIES.items()),
+    ]
+)
 
 _READING = """\
 *Who sees it* names the readers of the visibility matrix in [field.md](field.md); *self* is the person the field is

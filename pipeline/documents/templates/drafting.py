@@ -42,8 +42,8 @@ _RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
 _NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
-# Faults that a template's own words can cause inside Jinja, beside Jinja's own exceptions.
-_FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
+FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
+"""What a template's own words can cause while it is filled: Jinja's exceptions, and Python's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     a template. Raises SetupError for a fault of the template or the logo, RecordError where the template asks
     for something that this record does not have; both name the part and the tag, never a value.
     """
-    signatories = context.get("signatories") or []
-    captions = [(person, place.caption) for person, place in zip(signatories, places, strict=True)]
-    values = {**context, "checked_by": template.checked_by, "signature": SignatureCaptions(captions)}
+    values = values_for(template, context, places)
     # docxtpl keeps what it has filled: one object fills one document, never a second.
     draft = _draft(template)
     where = _file_name(template)
@@ -86,6 +84,13 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     set_language(draft.docx, language)
     wrap_long_words(draft.docx)
     return _parts(draft.docx.part.package)
+
+
+def values_for(template: Template, context: Mapping[str, Any], places: Sequence[SignaturePlace]) -> dict[str, Any]:
+    """Return everything that the tags of a template can name for one copy."""
+    signatories = context.get("signatories") or []
+    captions = [(person, place.caption) for person, place in zip(signatories, places, strict=True)]
+    return {**context, "checked_by": template.checked_by, "signature": SignatureCaptions(captions)}
 
 
 def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Template]]:
@@ -190,9 +195,9 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
     compiled = _readable(language, xml, where)
     try:
         filled = compiled.template.render(values)
-    except _FAULTS as fault:
-        near = tag_at(compiled.source, _line_of(fault))
-        raise _worded(fault, where, near) from fault
+    except FAULTS as fault:
+        near = tag_at(compiled.source, line_of(fault))
+        raise worded(fault, where, near) from fault
     if _LISTED.search(filled):  # it takes apart every paragraph, and hardly a value holds one of these signs
         filled = DocxTemplate("").resolve_listing(filled)
     try:
@@ -229,12 +234,14 @@ def _with_lines(xml: str) -> str:
     return _RAW_OR_TAG.sub(lambda found: f"{found[1]}\n{found[2]}" if found[1] else found[0], patched)
 
 
-def _line_of(fault: BaseException) -> int | None:
+def line_of(fault: BaseException) -> int | None:
+    """Return the line of a template's text that a fault of filling came from."""
     frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if frame.filename == "<template>"]
     return frames[-1].lineno if frames else None
 
 
-def _worded(fault: BaseException, where: str, near: str | None) -> SetupError | RecordError:
+def worded(fault: BaseException, where: str, near: str | None) -> SetupError | RecordError:
+    """Return a fault of filling in words: a RecordError where the record lacks something, else a SetupError."""
     if isinstance(fault, UnprintableError):
         return RecordError([Problem("A value holds a sign that no page can show.", "Type it again.", where)])
     if isinstance(fault, NothingThereError):

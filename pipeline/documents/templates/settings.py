@@ -35,7 +35,7 @@ _LONGEST_TITLE: Final = 120
 # The smallest room somebody can sign in, and the largest that fits on A4.
 _ROOM_MM: Final = {"width_mm": (10, 210), "height_mm": (5, 297)}
 _KEYS: Final = {
-    "": ("name", "carries", "paper", "readers", "titles", "signature", "fonts", "checked", "clauses"),
+    "": ("name", "carries", "paper", "readers", "signs", "titles", "signature", "fonts", "checked", "clauses"),
     "titles": _TITLES,
     "clauses": tuple(CLAUSES),
     "signature": tuple(_ROOM_MM),
@@ -66,6 +66,11 @@ def clauses(settings: Mapping[str, Any], *, language: str) -> Mapping[str, str]:
         if text is not None:
             found[name] = text
     return MappingProxyType(found)
+
+
+def signs(settings: Mapping[str, Any]) -> bool:
+    """Say whether what is made from the template is signed: it is, unless its settings say signs = false."""
+    return bool(settings.get("signs", True))
 
 
 def readers(settings: Mapping[str, Any]) -> frozenset[Reader]:
@@ -101,6 +106,8 @@ def _problems(settings: Mapping[str, Any], name: str) -> Iterator[Problem]:
 
 
 def _readers_and_clauses(settings: Mapping[str, Any], protected: Mapping[str, Any]) -> Iterator[Problem]:
+    if not isinstance(settings.get("signs", True), bool):
+        yield _problem("signs", "Write signs = false for a paper that nobody signs; else leave it out.")
     if "readers" in settings and not _are_readers(settings["readers"]):
         yield _problem("readers", f"Write a list of whom the template is for, from: {', '.join(Reader)}.")
     for key, value in protected.items():

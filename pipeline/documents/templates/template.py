@@ -117,7 +117,7 @@ def _nearest(name: str, language: str, service_folder: Path | None) -> tuple[Pat
 
 
 def _find(name: str, language: str, service_folder: Path | None) -> Path:
-    homes = [home for home in (service_folder, shipped("templates")) if home is not None]
+    homes = homes_of(service_folder)
     # A folder of the service is never passed over for the shipped one: its author would not notice.
     folder = next((home / name for home in homes if (home / name).is_dir()), None)
     if folder is not None and _LANGUAGE.fullmatch(language) and (folder / f"{name}.{language}.docx").is_file():
@@ -135,6 +135,11 @@ def _find(name: str, language: str, service_folder: Path | None) -> Path:
         f"Choose one of these: {listed}. Or make a folder {name}.",
         name,
     )
+
+
+def homes_of(service_folder: Path | None) -> list[Path]:
+    """Return the folders that templates lie in, the one that wins first."""
+    return [home for home in (service_folder, shipped("templates")) if home is not None]
 
 
 def templates_in(home: Path) -> Iterator[tuple[str, list[str]]]:

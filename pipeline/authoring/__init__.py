@@ -1,0 +1,1 @@
+"""Whoever makes templates: what is wrong with one and where, what may be written in it, how its pages look."""

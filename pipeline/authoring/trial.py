@@ -1,0 +1,200 @@
+"""Fill a template with the records that come with the program, prove the copies, and say what never ran.
+
+Every copy of every trial record runs through the tags alone (the outline), which is quick and gives the exact tag of
+a fault and the branches that ran. A few copies, one for each outcome and kind of reader, are made and proven whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import nodes
+
+from pipeline.authoring.finding import Finding, Place
+from pipeline.authoring.outline import signature_tags
+from pipeline.copies.plan import plan_copies
+from pipeline.documents.making import make
+from pipeline.documents.templates.drafting import FAULTS, line_of, values_for, worded
+from pipeline.documents.templates.environment import environment
+from pipeline.errors import RecordError, SetupError
+from pipeline.records.load import load_record
+from pipeline.service.load import load_service
+from pipeline.shipped import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import jinja2
+
+    from pipeline.authoring.outline import Outline
+    from pipeline.copies.model import Copy, Reader
+    from pipeline.documents.engines.engine import Engine
+    from pipeline.documents.templates.template import Template
+    from pipeline.errors import Problem
+
+_RAN: Final = "_ran"
+_MOST_FAULTS_A_COPY: Final = 5
+
+
+_RECORDS: Final = Path(__file__).resolve().parent / "records"
+_OWN: Final = ("minimal.json", "statement.json", "full.json")
+_SAMPLES: Final = ("NR-0412.json", "NR-0460.json", "SC-0097.json")
+"""Of the sample records an ordinary one, one with an interpreter, and one of a school."""
+
+
+@lru_cache(maxsize=1)
+def trial_copies() -> tuple[Copy, ...]:
+    """Return every copy of the trial records: a small agreement, a full one, statements only, and three samples."""
+    samples = shipped("samples")
+    service = load_service(samples / "agreements.toml")
+    paths = [*(_RECORDS / name for name in _OWN), *(samples / name for name in _SAMPLES)]
+    records = (load_record(path, extra_fields=service.extra_fields) for path in paths)
+    return tuple(copy for record in records for copy in plan_copies(record, service))
+
+
+def copies_for(template: Template, readers: frozenset[Reader]) -> tuple[Copy, ...]:
+    """Return the trial copies that would be made from this template, in its language."""
+    own = [copy for copy in trial_copies() if copy.template == template.name]
+    usable = own or [copy for copy in trial_copies() if copy.extra is None]
+    return tuple(replace(copy, language=template.language) for copy in usable if copy.reader in readers)
+
+
+def trial_faults(
+    template: Template, outlines: Sequence[Outline], *, engine: Engine, readers: frozenset[Reader]
+) -> list[Finding]:
+    """Return what goes wrong with the trial copies, and every branch that none of them reached."""
+    copies = copies_for(template, readers)
+    if not any(signature_tags(outline) for outline in outlines):
+        copies = tuple(_unsigned(copy) for copy in copies)
+    found = list(dict.fromkeys(_filled(template, outlines, copies)))
+    if not any(finding.rule == "value-not-there" for finding in found):
+        failed = [each for copy in _a_few(copies) for each in _proven(template, copy, engine)]
+        # What fails in one copy mostly fails in all: the first of them is told.
+        found += {(problem.where, problem.what): _failed(problem, copy) for problem, copy in reversed(failed)}.values()
+    return found
+
+
+def _failed(problem: Problem, copy: Copy) -> Finding:
+    what = f"A trial copy ({copy.ref}, for: {copy.reader}) cannot be published: {problem.what}"
+    return Finding("trial-failed", Place(problem.where or "copy"), what, problem.do)
+
+
+def _unsigned(copy: Copy) -> Copy:
+    """Return the copy as a paper that nobody signs."""
+    return replace(copy, places=(), context={**copy.context, "signatories": []})
+
+
+def _filled(template: Template, outlines: Sequence[Outline], copies: Sequence[Copy]) -> Iterator[Finding]:
+    for outline in outlines:
+        probe = _Probe.of(outline, template.language)
+        ran = _Ran()
+        told: set[str] = set()
+        for copy in copies:
+            values = {**values_for(template, copy.context, copy.places), _RAN: ran}
+            for finding in probe.faults(values, copy):
+                if finding.text not in told:
+                    told.add(finding.text)
+                    yield finding
+        yield from _never_ran(outline, ran)
+
+
+def _never_ran(outline: Outline, ran: _Ran) -> Iterator[Finding]:
+    for number in sorted(branch for block in outline.blocks for branch in block.tags[:-1]):
+        if str(number) not in ran.numbers:
+            tag = outline.tags[number]
+            what = "No trial record reached what follows this tag, so nobody has seen it printed."
+            do = "Look at the words below it with care, or try a record of your own with `template preview`."
+            yield Finding("branch-never-ran", tag.paragraph.place, what, do, tag.quoted, tag.paragraph.element)
+
+
+def _a_few(copies: Sequence[Copy]) -> list[Copy]:
+    """Choose one copy for each outcome and each kind of reader."""
+    chosen: dict[object, int] = {}
+    for number, copy in enumerate(copies):
+        chosen.setdefault(copy.reader, number)
+        chosen.setdefault(copy.context["outcome"], number)
+    return [copies[number] for number in sorted(set(chosen.values()))]
+
+
+def _proven(template: Template, copy: Copy, engine: Engine) -> Iterator[tuple[Problem, Copy]]:
+    try:
+        make(copy, template, engine=engine, logo=None, paper="A4")
+    except (RecordError, SetupError) as error:
+        yield from ((problem, copy) for problem in error.problems)
+
+
+class _Ran(Mapping[str, str]):
+    """What a branch looks itself up in when it runs: it is noted, and prints nothing."""
+
+    def __init__(self) -> None:
+        self.numbers: set[str] = set()
+
+    def __getitem__(self, number: str) -> str:
+        self.numbers.add(number)
+        return ""
+
+    def __contains__(self, number: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """The tags of a story, compiled with a note in each branch."""
+
+    outline: Outline
+    language: str
+    template: jinja2.Template
+
+    @classmethod
+    def of(cls, outline: Outline, language: str) -> _Probe:
+        jinja = environment(language)
+        tree = jinja.parse(outline.source)
+        _note_branches(tree, outline, jinja)
+        return cls(outline, language, jinja.template_class.from_code(jinja, jinja.compile(tree), {}, None))
+
+    def faults(self, values: Mapping[str, Any], copy: Copy) -> Iterator[Finding]:
+        """Fill the tags with one copy; where a tag fails it is left out, to see what comes after it."""
+        probe = self
+        for _ in range(_MOST_FAULTS_A_COPY):
+            try:
+                probe.template.render(values)
+            except FAULTS as fault:
+                line = line_of(fault)
+                tag = probe.outline.tag_at(line)
+                if tag is None or line is None:
+                    return
+                problem = worded(fault, "", None).problems[0]
+                what = f"{problem.what} (Trial record {copy.ref}, for: {copy.reader}.)"
+                do = "Test for it first: {% if … %}, or take it out."
+                yield Finding("value-not-there", tag.paragraph.place, what, do, tag.quoted, tag.paragraph.element)
+                if not tag.printing:
+                    return
+                probe = _Probe.of(probe.outline.without(line), self.language)
+            else:
+                return
+
+
+def _note_branches(tree: nodes.Template, outline: Outline, jinja: jinja2.Environment) -> None:
+    blocks = {block.tags[0]: block.tags for block in outline.blocks}
+    found: list[nodes.If | nodes.For] = [*tree.find_all(nodes.If), *tree.find_all(nodes.For)]
+    for node in found:
+        number = node.lineno - 1
+        node.body.insert(0, _note(number, jinja))
+        block = blocks.get(number)
+        if node.else_ and block is not None:
+            node.else_.insert(0, _note(block[-2], jinja))
+
+
+def _note(number: int, jinja: jinja2.Environment) -> nodes.Node:
+    noted = nodes.Output([nodes.Getitem(nodes.Name(_RAN, "load"), nodes.Const(str(number)), "load")])
+    return noted.set_lineno(number + 1).set_environment(jinja)

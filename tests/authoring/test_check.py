@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from lxml import etree
+
+from pipeline.authoring.checking import check_template
+from pipeline.authoring.commented import commented
+from pipeline.authoring.finding import RULES
+from pipeline.authoring.report import report_of
+from pipeline.authoring.sources import source_of
+from pipeline.cli.main import main
+from pipeline.documents.engines.engine import engine
+from pipeline.documents.templates.template import templates_in
+from pipeline.errors import SetupError
+from pipeline.shipped import shipped
+from pipeline.validation.schemas import validator_for
+
+if TYPE_CHECKING:
+    from pipeline.authoring.checking import Report
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "templates"
+PUBLIC = os.environ.get("DOCXTPL_TEMPLATES")
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+EXTRA = ("district", "first_call", "room_without_steps")
+
+
+def check(path: Path | str) -> Report:
+    return check_template(source_of(str(path), service_folder=None), extra_fields=EXTRA, engine=engine("embedded"))
+
+
+def kept(folder: Path, *paragraphs: str) -> Path:
+    document = docx.Document()
+    document.add_heading("Outcome agreement", level=1)
+    for text in paragraphs:
+        document.add_paragraph(text)
+    document.save(str(folder / "own.en.docx"))
+    return folder / "own.en.docx"
+
+
+@pytest.mark.parametrize("name", [name for name, _ in templates_in(shipped("templates"))])
+def test_nothing_is_found_in_a_shipped_template(name: str):
+    report = check(name)
+    found = [(finding.rule, finding.text, finding.what) for finding in report.findings]
+    assert [each for each in found if each[0] != "branch-never-ran"] == []
+
+
+def test_a_public_template_has_no_structural_finding():
+    if PUBLIC is None:
+        pytest.skip("DOCXTPL_TEMPLATES does not name a folder with the test templates of docxtpl, which are not ours")
+    files = [file for file in sorted(Path(PUBLIC).glob("*.docx")) if file.name != "template_error_tpl.docx"]
+    found = [(file.name, each.rule, each.text) for file in files for each in check(file).findings]
+    assert len(files) >= 10
+    assert [each for each in found if RULES[each[1]].structural] == []
+
+
+@pytest.mark.parametrize("case", ["name-in-a-cell", "split-in-two-runs", "clause-missing", "refused-macro"])
+def test_the_report_follows_its_schema(case: str):
+    report = report_of(check(CASES / f"{case}.docx"))
+    assert list(validator_for("template-check").iter_errors(report)) == []
+
+
+def test_the_schema_lists_every_rule():
+    schema = json.loads((shipped("schemas") / "template-check.schema.json").read_text(encoding="utf-8"))
+    assert schema["$defs"]["finding"]["properties"]["rule"]["enum"] == list(RULES)
+
+
+def test_python_docx_reads_each_comment_at_its_paragraph(tmp_path: Path):
+    file = kept(tmp_path, "{{ ref }}", "Why: {{ incident_lin }}", "{{ versio }}")
+    marked = docx.Document(io.BytesIO(commented(file.read_bytes(), check(file).findings)))
+    read = {comment.comment_id: comment.text for comment in marked.comments}
+    found = [
+        (paragraph.text, read[int(start.get(start.nsmap["w"].join("{}") + "id"))].split("\n")[1])
+        for paragraph in marked.paragraphs
+        for start in paragraph._element.iter("{*}commentRangeStart")  # noqa: SLF001
+    ]
+    assert found == [
+        ("Why: {{ incident_lin }}", "Did you mean incident_line?"),
+        ("{{ versio }}", "Did you mean version?"),
+    ]
+
+
+def test_libreoffice_reads_each_comment_at_its_paragraph(tmp_path: Path, outside_program):
+    file = kept(tmp_path, "{{ ref }}", "Why: {{ incident_lin }}", "{{ versio }}")
+    (tmp_path / "marked.docx").write_bytes(commented(file.read_bytes(), check(file).findings))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    folder, marked = str(tmp_path), str(tmp_path / "marked.docx")
+    subprocess.run(
+        [outside_program("soffice"), profile, "--headless", "--convert-to", "fodt", "--outdir", folder, marked],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    page = etree.parse(tmp_path / "marked.fodt")
+    found = []
+    for note in page.iter(f"{{{OFFICE}}}annotation"):
+        paragraph = note.getparent()
+        own = [text for text in paragraph.itertext() if not any(text in part for part in note.itertext())]
+        found.append(("".join(own), "Did you mean" in "".join(note.itertext())))
+    assert found == [("Why: {{ incident_lin }}", True), ("{{ versio }}", True)]
+
+
+def test_a_fault_in_a_header_is_told_at_the_first_paragraph(tmp_path: Path):
+    document = docx.Document()
+    document.add_heading("Outcome agreement", level=1)
+    document.sections[0].header.paragraphs[0].text = "{{ cod }}"
+    document.save(str(tmp_path / "own.en.docx"))
+    found = check(tmp_path / "own.en.docx").findings
+    marked = docx.Document(io.BytesIO(commented((tmp_path / "own.en.docx").read_bytes(), found)))
+    assert [comment.text.split("\n")[0] for comment in marked.comments] == [
+        "header of section 1, paragraph 1: The template cannot be filled: 'cod' does not exist."
+    ]
+
+
+def test_the_command_writes_a_commented_copy_and_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = kept(tmp_path, "{{ incident_lin }}")
+    before = file.read_bytes()
+    code = main(["template", "check", str(file), "--comments", str(tmp_path / "marked.docx")])
+    assert (code, len(list(docx.Document(str(tmp_path / "marked.docx")).comments))) == (1, 1)
+    assert file.read_bytes() == before
+    assert capsys.readouterr().out.splitlines() == [
+        'own.en.docx, body, under "Outcome agreement", paragraph 2  fault: unknown-name',
+        "  {{ incident_lin }}",
+        "  The template cannot be filled: 'incident_lin' does not exist.",
+        "  -> Did you mean incident_line?",
+        "own.en.docx  1 fault; no trial copies while faults stand against it",
+    ]
+
+
+def test_the_template_itself_is_never_overwritten_with_comments(tmp_path: Path):
+    file = kept(tmp_path, "{{ ref }}")
+    assert main(["template", "check", str(file), "--comments", str(file)]) == 4
+
+
+def test_a_template_that_is_not_there_ends_with_four():
+    assert main(["template", "check", "nowhere"]) == 4
+
+
+def test_a_folder_without_its_word_file_is_told(tmp_path: Path):
+    with pytest.raises(SetupError, match="no Word file of its own name"):
+        source_of(str(tmp_path), service_folder=None)
+
+
+def test_a_language_that_lacks_a_field_of_another_is_told(tmp_path: Path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    kept(folder, "{{ ref }}", "{{ code }}")
+    (folder / "own.cy.docx").write_bytes(kept(folder, "{{ ref }}").read_bytes())
+    kept(folder, "{{ ref }}", "{{ code }}")
+    settings = (
+        'name = "own"\ncarries = "nothing"\n[titles]\nagreement = "Own"\n[signature]\nwidth_mm = 70\nheight_mm = 13\n'
+    )
+    (folder / "template.toml").write_text(settings, encoding="utf-8")
+    found = {file.language: [each.what for each in file.findings] for file in check(folder).files}
+    assert found == {"cy": ["The field 'code' is used in en and not here."], "en": []}
