@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": "Write a first agreements.toml, a first record and the folders.",
+    "new": "Ask for an agreement in the terminal, one question at a time, and write its record.",
     "import": "Make records of the rows of a workbook.",
     "export": "Write records into a workbook.",
     "check": "Read records and say what is wrong, and what a practitioner would question.",
