@@ -23,7 +23,8 @@ import rdocx
 from docxtpl import DocxTemplate
 
 from pipeline.batch.model import State
-from pipeline.batch.run import Order, generate
+from pipeline.batch.one_record import Order, make_one, open_workshop
+from pipeline.batch.scan import scan
 from pipeline.batch.sources import Source
 from pipeline.copies.plan import plan_copies
 from pipeline.documents.templates import filters
@@ -34,6 +35,8 @@ from pipeline.service.load import find_config, load_service
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.batch.model import Result
+    from pipeline.batch.one_record import Workshop
     from pipeline.copies.model import Copy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,13 +92,13 @@ def main(number: int) -> None:
         folder = Path(temporary)
         service = load_service(find_config(None, SAMPLE))
         records = write_records(folder, number + WARM_UP)
-        results = generate([Source(path.name, path) for path in records], Order(service, folder / "out"))
+        workshop = open_workshop(Order(service, folder / "out"))
         jinja = plain_jinja("en")
         ours: list[float] = []
         floor: list[float] = []
         for path in records:
             copies = plan_copies(load_record(path, extra_fields=service.extra_fields), service)
-            result, spent = _timed(partial(next, results))
+            result, spent = _timed(partial(_whole, path, workshop))
             if result.state is not State.MADE:
                 raise RuntimeError(f"{path.name}: {result}")
             ours.append(spent / len(copies))
@@ -108,6 +111,12 @@ def main(number: int) -> None:
     print(f"{'bare floor':28} {statistics.median(floor):7.1f} {min(floor):7.1f}")
     print(f"{'whole run, proofs included':28} {statistics.median(ours):7.1f} {min(ours):7.1f}")
     print(f"{'ratio':28} {statistics.median(ours) / statistics.median(floor):7.2f} {min(ours) / min(floor):7.2f}")
+
+
+def _whole(path: Path, workshop: Workshop) -> Result:
+    """Do what a worker of a batch does with a record, from its bytes to its published files."""
+    [scanned] = scan([Source(path.name, path)])
+    return make_one(scanned, workshop)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
