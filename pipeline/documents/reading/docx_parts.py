@@ -31,6 +31,7 @@ _PLACES = (
     (re.compile(".*[.]rels"), "DOCX, link"),
 )
 _RUN_TEXT = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText")}
+_VANISH = f"{W}vanish"
 _SPACES = {f"{W}{name}": " " for name in ("tab", "br", "cr", "ptab", "txbxContent")}
 _HYPHENS = {f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 
@@ -83,21 +84,26 @@ def part_place(name: str) -> str:
 
 
 def part_texts(name: str, root: Any) -> Iterator[Text]:
-    """Yield every text of a part: paragraphs with their runs joined, other texts, values, comments."""
+    """Yield every text of a part: paragraphs with their runs joined, other texts, values (each once), comments."""
     place = part_place(name)
     yield from _paragraph_texts(root, place)
+    known: set[tuple[str, str, str]] = set()
     for element in root.iter():
-        if not isinstance(element.tag, str):
+        tag = element.tag
+        if not isinstance(tag, str):
             yield Text(f"{place}, XML comment", element.text or "")
             continue
-        if element.tag not in _RUN_TEXT and element.text and element.text.strip():
+        if tag not in _RUN_TEXT and element.text and element.text.strip():
             yield Text(place, element.text)
         if element.tail and element.tail.strip():
             yield Text(place, element.tail)
-        for key, value in element.attrib.items():
+        for key, value in element.items():
+            if (tag, key, value) in known:  # as nearly all of them are: a style, a width, a colour
+                continue
+            known.add((tag, key, value))
             local = key.rpartition("}")[2]
-            if _KEYWORD.fullmatch(value) is None or local in _FREE_TEXT or element.tag in _FREE:
-                yield from _value_texts(element.tag, local, value, place)
+            if _KEYWORD.fullmatch(value) is None or local in _FREE_TEXT or tag in _FREE:
+                yield from _value_texts(tag, local, value, place)
 
 
 def is_standard_name(name: str) -> bool:
@@ -108,13 +114,14 @@ def is_standard_name(name: str) -> bool:
 def _paragraph_texts(root: Any, place: str) -> Iterator[Text]:
     """Yield each paragraph with its runs joined; deleted text and fields apart, for they stand between the runs."""
     rows = _rows(root)
+    hides = next(root.iter(_VANISH), None) is not None
     for paragraph in root.iter(f"{W}p"):
         pieces: dict[str, list[str]] = {}
         hidden: list[str] = []
         for each in paragraph.iter(*_RUN_TEXT, *_SPACES, *_HYPHENS):
             if each.tag in _RUN_TEXT:
                 pieces.setdefault(each.tag, []).append(each.text or "")
-                if each.getparent().find(f"{W}rPr/{W}vanish") is not None:
+                if hides and each.getparent().find(f"{W}rPr/{_VANISH}") is not None:
                     hidden.append(each.text or "")
             else:
                 pieces.setdefault(f"{W}t", []).append(_SPACES.get(each.tag) or _HYPHENS[each.tag])
