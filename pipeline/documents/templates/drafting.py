@@ -21,7 +21,13 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
 
-from pipeline.documents.templates.environment import NothingThereError, SignatureCaptions, UnprintableError, environment
+from pipeline.documents.templates.environment import (
+    NothingThereError,
+    SignatureCaptions,
+    UnprintableError,
+    environment,
+    rendered,
+)
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper
 from pipeline.documents.templates.long_words import wrap_long_words
 from pipeline.documents.templates.slips import mend
@@ -41,6 +47,7 @@ _TAG: Final = re.compile(r"\{[\{%].*?[\}%]\}", re.DOTALL)
 _RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\}%]\})", re.DOTALL)
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
+_LONGEST_TAGS: Final = 100_000  # characters in a part; reading them takes some seconds
 _NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
 FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
 """What a template's own words can cause while it is filled: Jinja's exceptions, and Python's."""
@@ -194,7 +201,7 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
     """Fill one part; the result is well-formed XML."""
     compiled = _readable(language, xml, where)
     try:
-        filled = compiled.template.render(values)
+        filled = rendered(compiled.template, values)
     except FAULTS as fault:
         near = tag_at(compiled.source, line_of(fault))
         raise worded(fault, where, near) from fault
@@ -215,13 +222,17 @@ def _readable(language: str, xml: str, where: str) -> _Compiled:
     except TemplateSyntaxError as fault:
         near = tag_at(_with_lines(xml), fault.lineno)
         raise SetupError([in_words(fault.message or "A tag cannot be read.", where, near)]) from fault
-    except RecursionError as fault:
+    except (RecursionError, SyntaxError) as fault:  # Jinja's own reader, then Python's, of what Jinja wrote
         raise SetupError([in_words("A tag is nested too deeply", where, None)]) from fault
+    except ValueError as fault:
+        raise SetupError([in_words("A number is longer than a page needs", where, None)]) from fault
 
 
 @lru_cache(maxsize=64)
 def _compile(language: str, xml: str) -> _Compiled:
     source, jinja = _with_lines(xml), environment(language)
+    if sum(len(tag.group()) for tag in _TAG.finditer(source)) > _LONGEST_TAGS:
+        raise TemplateSyntaxError("The tags of this part are more than a page needs", 1)
     syntax = jinja.parse(source)
     # Parsed once, for the names and for the code; this is what from_string does with a text.
     template = jinja.template_class.from_code(jinja, jinja.compile(syntax), jinja.make_globals(None), None)

@@ -9,14 +9,15 @@ so that a page never has a hole where a name should be.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateRuntimeError
-from jinja2.runtime import LoopContext, Undefined
+from jinja2.filters import do_batch
+from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.documents.templates import filters
@@ -25,6 +26,10 @@ from pipeline.languages.wording import is_right_to_left, isolated
 _MOST_LOOPS: Final = 4
 _LONGEST_JOIN: Final = 100_000
 _LARGEST_NUMBER: Final = 10**15
+_LARGEST_BATCH: Final = 100
+_MOST_STEPS: Final = 100_000
+_LONGEST_PART: Final = 20 * 1024 * 1024
+_STEPS: Final = "_steps"
 _BINARY_OPERATORS: Final = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 LOOP_FIELDS: Final = frozenset(
     {"index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem"}
@@ -73,6 +78,40 @@ class SignatureCaptions:
         raise NothingThereError("signature(person) wants one of `signatories`; use it in a loop over them")
 
 
+class _Steps:
+    """Counts the steps of all loops of one part, so that none goes on for ever."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
+
+    def of(self, values: Any) -> Iterator[Any]:
+        for value in values:
+            self.left -= 1
+            if self.left < 0:
+                raise SecurityError("the loops of this part take more steps than a page needs")
+            yield value
+
+
+@pass_context
+def _counted(context: Context, values: Any) -> Iterator[Any]:
+    steps: _Steps = context.__dict__.setdefault(_STEPS, _Steps())  # one context a part that is filled
+    return steps.of(values)
+
+
+def rendered(template: Template, values: Mapping[str, Any]) -> str:
+    """Return the template filled with these values, in bounded time and memory.
+
+    Raises what Jinja raises, and SecurityError when the loops take too many steps or the text grows too long.
+    """
+    pieces, length = [], 0
+    for piece in template.generate(values):
+        length += len(piece)
+        if length > _LONGEST_PART:
+            raise SecurityError("the filled part is longer than a document can be")
+        pieces.append(piece)
+    return "".join(pieces)
+
+
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Jinja, reduced to what an agreement needs; everything else is refused with its line."""
 
@@ -82,6 +121,17 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         _check_syntax(tree, loops=0)
         return tree
+
+    def _generate(self, source: nodes.Template, *rest: Any, **more: Any) -> str:
+        """Let every loop count its steps; the tree that others read stays as the author wrote it."""
+        loops = [(loop, loop.iter) for loop in source.find_all(nodes.For)]
+        for loop, values in loops:
+            loop.iter = nodes.Filter(values, _STEPS, [], [], None, None, lineno=loop.lineno)
+        try:
+            return super()._generate(source, *rest, **more)
+        finally:
+            for loop, values in loops:
+                loop.iter = values
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
         """Say no: attributes of Python objects are out of reach, except what a loop knows of itself."""
@@ -135,7 +185,7 @@ def environment(language: str) -> TemplateEnvironment:
         cache_size=0,
         keep_trailing_newline=True,
     )
-    batch, last, length = jinja.filters["batch"], jinja.filters["last"], jinja.filters["length"]
+    last, length = jinja.filters["last"], jinja.filters["length"]
     own: dict[str, Callable[..., Any]] = {
         "date": partial(filters.date_words, language=language),
         "money": partial(filters.money_words, language=language),
@@ -146,9 +196,10 @@ def environment(language: str) -> TemplateEnvironment:
         "default": _default,
         "join": _join,
         "upper": _upper,
-        "batch": batch,
+        "batch": _batch,
         "last": last,
         "length": length,
+        _STEPS: _counted,
     }
     jinja.filters.clear()
     jinja.filters.update(own)
@@ -202,6 +253,12 @@ def _join(values: Any, separator: str = ", ") -> str:
     if sum(len(text) + len(separator) for text in texts) > _LONGEST_JOIN:
         raise SecurityError("the joined text is longer than a page can hold")
     return separator.join(texts)
+
+
+def _batch(values: Any, size: Any, filler: Any = None) -> Iterator[list[Any]]:
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _LARGEST_BATCH:
+        raise SecurityError(f"a batch has from 1 to {_LARGEST_BATCH} values")
+    return do_batch(filters.sequence(values), size, filler)
 
 
 def _upper(value: Any) -> str:

@@ -8,6 +8,7 @@ import re
 import stat
 import zipfile
 import zlib
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
@@ -52,6 +53,13 @@ _NEVER_FILLED: Final = re.compile(
     r"(docProps/.*|word/comments.*|word/styles|word/numbering|word/glossary/.*)\.xml", re.IGNORECASE
 )
 _TAG: Final = re.compile(rb"\{[\{%]")
+
+
+_OPENS: Final = re.compile(rb"\{")
+_CLOSES: Final = re.compile(rb"\}")
+_MOST_OPENINGS: Final = 20_000
+_FARTHEST: Final = 20_000_000
+"""Bytes from every brace to the next one that closes, all together: a page has some hundred thousand."""
 
 
 def harms(docx: bytes, file_name: str) -> Iterator[Problem]:
@@ -134,9 +142,20 @@ def _harms_of_page(name: str, data: bytes, tree: Any, where: str) -> Iterator[Pr
         yield _problem("A tag stands where none is ever filled in.", "Move it to the page, a header or a note.", where)
     if name.casefold() == "[content_types].xml" and b"macroenabled" in data.lower():
         yield _problem("This is a file with macros.", "Save it from Word as .docx.", where)
+    if _tags_are_endless(data):
+        yield _problem("The tags of this part are too many, or do not end.", "Close every tag with }} or %}.", where)
     yield from (problem for problem, _ in list(harmful_fields(tree, where))[:1])
     if any(next(text.iterancestors(f"{W}p"), None) is None for text in tree.iter(f"{W}t")):
         yield _problem("Text stands outside any paragraph.", "Make the file again in Word.", where)
+
+
+def _tags_are_endless(data: bytes) -> bool:
+    """Say whether looking for the end of each tag would take for ever: docxtpl looks from each one anew."""
+    opening = [found.start() for found in _OPENS.finditer(data)]
+    closing = [found.start() for found in _CLOSES.finditer(data)] + [len(data)]
+    if len(opening) > _MOST_OPENINGS:
+        return True
+    return sum(closing[bisect_left(closing, place)] - place for place in opening) > _FARTHEST
 
 
 def _parsed(data: bytes) -> Any:
