@@ -15,6 +15,7 @@ from pipeline.publication import journal
 from pipeline.publication.disposed import Disposed, put_in_place_of, read_disposed
 from pipeline.publication.lock import holding
 from pipeline.publication.manifest import NAME, digest
+from pipeline.publication.papers import remove_papers
 from pipeline.publication.place import Place, recover
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _disposed(archive: Archive, standing: Standing, outputs: Sequence[Path], on:
         raise RecordError([Problem("It may not go yet.", "agreements archive due says why.", where=standing.ref)])
     places = [place for out in outputs for place in _places(out, standing)]
     entry_of = {entry.version: entry for entry in standing.newest}
+    for out in outputs:
+        remove_papers(out, standing.ref)
     for place in places:
         entry = entry_of[place.version]
         put_in_place_of(place, Disposed(place.ref, place.version, on, entry.manifest))

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.copies.plan import plan_copies
 from pipeline.errors import Problem, RecordError
+from pipeline.follow_up.journal import journal_path
+from pipeline.follow_up.model import ENDED
+from pipeline.follow_up.reading import read_one
 from pipeline.publication.manifest import Manifest, says_the_same
 from pipeline.records.load import load_record_bytes
 from pipeline.records.reading import read_record
@@ -37,6 +40,17 @@ class Records:
             do = "Name the folder of the records with --records." if not found else "Keep one of them there."
             raise RecordError([Problem(what, do)])
         return load_record_bytes(read_record(found[0]), extra_fields=self.service.extra_fields)
+
+    def promises_open(self, ref: str) -> bool | None:
+        """Say whether anything of the newest version is still to be done; None where nothing was written down of it.
+
+        What cannot be read counts as open: in doubt it is kept.
+        """
+        found = {version: paths for (each, version), paths in self.paths.items() if each == ref}
+        if not found or not journal_path(found[max(found)][0], ref).exists():
+            return None
+        read = read_one(found[max(found)][0], self.service.extra_fields)
+        return read.followed is None or any(item.status not in ENDED for item in read.followed.items)
 
     def copies_for(self, agreement: Agreement, manifest: Manifest) -> tuple[Copy, ...]:
         """Return the copies of this record. Raises RecordError when the manifest is of another wording."""

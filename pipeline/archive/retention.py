@@ -40,14 +40,19 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def decide(facts: Facts, events: Sequence[Event], keeping: KeepingTime, *, on: date) -> Verdict:
+def decide(
+    facts: Facts, events: Sequence[Event], keeping: KeepingTime, *, on: date, promises_open: bool | None = None
+) -> Verdict:
     """Say where an agreement stands on a day; `events` are in the order in which they were recorded.
+
+    `promises_open` is what the progress journal says: whether anything is still to be done; None where nobody knows,
+    and then the days of the promises decide.
 
     The time of keeping runs to the end of its last day: it may go from the day after. The record's own years go
     before those of agreements.toml.
     """
     unknown, days = _time(facts, events, keeping)
-    holds = _holds(facts, events, on)
+    holds = _holds(facts, events, on, promises_open=promises_open)
     if unknown:
         return Verdict(Stage.RUNNING, None, (*unknown, *holds))
     keep_until = max(days)
@@ -109,8 +114,9 @@ def _time(facts: Facts, events: Sequence[Event], keeping: KeepingTime) -> tuple[
     return tuple(unknown), tuple(days)
 
 
-def _holds(facts: Facts, events: Sequence[Event], on: date) -> tuple[str, ...]:
-    return (*_legal_holds(facts, events), *_wishes(facts, events, on), *_promises(facts, events, on))
+def _holds(facts: Facts, events: Sequence[Event], on: date, *, promises_open: bool | None) -> tuple[str, ...]:
+    promises = _promises(facts, events, on, promises_open=promises_open)
+    return (*_legal_holds(facts, events), *_wishes(facts, events, on), *promises)
 
 
 def _legal_holds(facts: Facts, events: Sequence[Event]) -> tuple[str, ...]:
@@ -125,9 +131,11 @@ def _wishes(facts: Facts, events: Sequence[Event], on: date) -> tuple[str, ...]:
     return () if until is None or on > until else (f"Somebody wishes it kept until {until.isoformat()}.",)
 
 
-def _promises(facts: Facts, events: Sequence[Event], on: date) -> tuple[str, ...]:
+def _promises(facts: Facts, events: Sequence[Event], on: date, *, promises_open: bool | None) -> tuple[str, ...]:
     if facts.promises == "hand_over" or any(event.what is What.PROMISES_SETTLED for event in events):
         return ()
+    if promises_open is not None:
+        return ("A promise is still open: agreements actions list says which.",) if promises_open else ()
     if facts.open_ended and facts.promises is None:
         return ("A promise has no end, and nobody has decided what becomes of it.",)
     days = [day for day in (facts.promises_until, facts.last_promise_on) if day is not None]

@@ -10,7 +10,7 @@ from pipeline.archive.model import Entry
 from pipeline.archive.retention import Stage, Verdict, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from pipeline.archive.index import Archive
@@ -35,12 +35,24 @@ class Standing:
 
 
 def standings(
-    archive: Archive, keeping: KeepingTime, *, on: date, only: Iterable[str] | None = None
+    archive: Archive,
+    keeping: KeepingTime,
+    *,
+    on: date,
+    only: Iterable[str] | None = None,
+    promises_open: Callable[[str], bool | None] = lambda _: None,
 ) -> Iterator[Standing]:
-    """Yield where each agreement stands on a day, by reference; `only` names references, those not held left out."""
+    """Yield where each agreement stands on a day, by reference; `only` names references, those not held left out.
+
+    `promises_open` says of a reference whether anything is still to be done; it is asked of those alone whose time has
+    passed.
+    """
     for ref in rows.references(archive.index) if only is None else sorted(set(only)):
         facts = rows.facts_of_ref(archive.index, ref)
         newest = {entry.version: entry for entry in rows.entries(archive.index, ref=ref)}
         if facts is not None and newest:
-            verdict = decide(facts, rows.events_of(archive.index, ref), keeping, on=on)
+            events = rows.events_of(archive.index, ref)
+            verdict = decide(facts, events, keeping, on=on)
+            if verdict.stage in {Stage.MAY_GO, Stage.HELD}:
+                verdict = decide(facts, events, keeping, on=on, promises_open=promises_open(ref))
             yield Standing(ref, tuple(newest.values()), verdict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import click
 
 from pipeline.cli.actions_printing import Shown, show
 from pipeline.cli.archive_options import CONFIG, ON, RECORDS, service_for, today
-from pipeline.cli.follow_up_options import one_record, save
+from pipeline.cli.follow_up_options import look_on, one_record, save
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import first_path, sources_of
 from pipeline.errors import ExitCode, RecordError
@@ -130,10 +131,8 @@ def _exit_code(shown: Sequence[Row], failed: Sequence[bool], *, everything: bool
 
 
 def _look(service: Service, on: datetime | None, within: str | None) -> Look:
-    zone = ZoneInfo(service.time_zone)
-    now = datetime.now(zone) if on is None else datetime.combine(on.date(), time.min, zone)
-    look = Look(now, zone, service.bank_holidays)
-    return look if within is None else Look(now, zone, service.bank_holidays, _length(within))
+    look = look_on(service, on)
+    return look if within is None else replace(look, within=_length(within))
 
 
 def _length(text: str) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,12 @@ from pipeline.errors import ExitCode, RecordError
 from pipeline.signing.versions import find_places
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from pipeline.archive.index import Archive
+    from pipeline.archive.standing import Standing
+    from pipeline.service.model import Service
 
 HOWS = ("post", "by-hand", "email", "portal", "prison-post", "read-aloud")
 EVENTS = tuple(what.value for what in What if what is not What.HANDED)
@@ -120,6 +126,13 @@ def verify(folder: Path | None, config: Path | None, form: str) -> int:
     return report.end(report.code_of_finding())
 
 
+def _standings(opened: Archive, service: Service, on: date, refs: tuple[str, ...]) -> Iterator[Standing]:
+    """Yield where agreements stand, with what the progress journals beside the records say of open promises."""
+    records = cache(partial(records_for, None, service))
+    asked = refs or None
+    return standings(opened, service.keeping, on=on, only=asked, promises_open=lambda ref: records().promises_open(ref))
+
+
 @archive.command(epilog="Example: agreements archive due --on 2033-12-01")
 @click.argument("refs", nargs=-1, metavar="[REF]...")
 @click.option("--all", "everything", is_flag=True, help="List those, too, whose time has not passed.")
@@ -137,7 +150,7 @@ def due(  # noqa: PLR0913 - one parameter an option; click gives them by name
     service = service_for(config, folder)
     report = Report("due", form)
     with open_archive(archive_folder(folder, service)) as opened:
-        for standing in standings(opened, service.keeping, on=today(on, service), only=refs or None):
+        for standing in _standings(opened, service, today(on, service), refs):
             past = standing.verdict.stage in {Stage.MAY_GO, Stage.HELD}
             if past or refs or everything:
                 report.standing(standing, finding=past)
@@ -173,7 +186,7 @@ def dispose(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives th
     report = Report("dispose", form)
     day = today(on, service)
     with open_archive(archive_folder(folder, service)) as opened:
-        listed = tuple(standings(opened, service.keeping, on=day, only=refs or None))
+        listed = tuple(_standings(opened, service, day, refs))
         going = tuple(standing for standing in listed if standing.may_go)
         for standing in listed:
             if refs and not standing.may_go:

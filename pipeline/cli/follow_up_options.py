@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from pipeline.archive.records import find_records
 from pipeline.cli.archive_options import service_for
 from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.follow_up.views import Look
 from pipeline.publication.disk import put_file
 from pipeline.records.load import load_record
 
@@ -58,6 +61,13 @@ def record_of(agreement: Agreement, version: int, path: Path, records: Path | No
         return load_record(found[0], extra_fields=service.extra_fields)
     except RecordError as error:
         raise UnusableRecordError(str(found[0]), error) from error
+
+
+def look_on(service: Service, on: datetime | None) -> Look:
+    """Return from when one looks: the beginning of the day that was named, or now, where the service is."""
+    zone = ZoneInfo(service.time_zone)
+    now = datetime.now(zone) if on is None else datetime.combine(on.date(), time.min, zone)
+    return Look(now, zone, service.bank_holidays)
 
 
 def save(path: Path, data: bytes) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "amend": "Begin a new version of an agreement, or show what a new version changes.",
     "actions": "List what was promised and what is due, and write down what happened.",
     "template": "Make templates of your own: check, preview, compare and start them.",
+    "report": "Tell somebody in writing how the agreement is going.",
     "archive": "Keep signed agreements, find and check them, and dispose of them in time.",
     "doctor": "Say which engines, fonts, validators and optional parts work, and how to get the rest.",
 }

@@ -62,6 +62,7 @@ def context_for(
         "draft": view.agreement.read_back_on is None,
         "notice": phrases(language).say(NOTICE) if any(each.withheld for each in view.agreement.participants) else None,
         "translation": translation,
+        "progress": None,  # a note on how it goes fills it (pipeline/follow_up/notes.py)
         "changes": _changes(view),
         "signatories": [people[person.id] for person in rows.signatories_for(view)],
         "certificates": [people[person.id] for person in rows.certificates_for(view)],
@@ -125,7 +126,7 @@ def _picked_rows(
 def _items(view: View, people: Mapping[str, Any]) -> list[dict[str, Any]]:
     picked = _picked_rows(view, people, "items", "item", rows.items_for(view))
     # Numbers count what this reader sees, so that no gap tells of a row that is not there.
-    return [item | {"number": number} for number, item in enumerate(picked, start=1)]
+    return [item | {"number": number, "progress": None} for number, item in enumerate(picked, start=1)]
 
 
 def _payments(view: View, people: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -139,7 +140,7 @@ def _payments(view: View, people: Mapping[str, Any]) -> list[dict[str, Any]]:
                 {"person": people[payer.person], "amount": f"{share:.2f}"}
                 for payer, share in zip(payment.payers, shares, strict=False)
             ]
-        shown.append(picked | {"number": numbers[payment.item]})
+        shown.append(picked | {"number": numbers[payment.item], "received": None, "outstanding": None})
     return shown
 
 

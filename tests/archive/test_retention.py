@@ -351,3 +351,16 @@ def test_what_may_go_may_still_go_the_day_after(events, on):
 def test_nothing_with_a_standing_hold_may_go(events, on):
     held = (*events, Event(What.HOLD, on))
     assert decide(BASE, held, SEVEN, on=on).stage is not Stage.MAY_GO
+
+
+def test_a_promise_that_the_journal_knows_to_be_open_holds_it_back():
+    verdict = decide(BASE, (COMPLETED,), SEVEN, on=day("2033-11-21"), promises_open=True)
+    assert (verdict.stage, verdict.reasons) == (
+        Stage.HELD,
+        ("A promise is still open: agreements actions list says which.",),
+    )
+
+
+def test_a_promise_without_an_end_that_has_ended_holds_nothing_back():
+    facts = Facts("completed", years=7, open_ended=True)
+    assert decide(facts, (COMPLETED,), SEVEN, on=day("2033-11-21"), promises_open=False).stage is Stage.MAY_GO

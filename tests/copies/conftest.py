@@ -32,6 +32,7 @@ def service(tmp_path: Path) -> Service:
         time_zone="Europe/London",
         paper="A4",
         telephone_region="GB",
+        bank_holidays="GB",
         logo=None,
         templates=None,
         output=None,

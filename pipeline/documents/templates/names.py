@@ -29,6 +29,7 @@ _PERSON_ID: Final = "^[a-z][a-z-]{0,30}-[1-9][0-9]?$"
 _WITH_PEOPLE: Final = frozenset(
     {"items", "payments", "attachments", "sharing", "consent_to_outcome", "read_back", "retention", "change_consents"}
 )
+_PROGRESS: Final = ("status", "words", "done", "on", "wording", "so_far", "out_of", "unit")
 _STAY_IDS: Final = frozenset({"scope", "payee"})
 _SERVICE: Final = ("name", "telephone", "email", "complaint_route", "privacy_text", "next_steps", "legal_note")
 
@@ -108,7 +109,8 @@ def public_names(extra_fields: tuple[str, ...]) -> Names:
     }
     people = Names(each=person)
     share = Names({"person": person, "amount": TEXT})
-    payment = (roots["payments"].each or TEXT).with_fields(number=TEXT)
+    payment = (roots["payments"].each or TEXT).with_fields(number=TEXT, received=TEXT, outstanding=TEXT)
+    progress = Names(dict.fromkeys(_PROGRESS, TEXT))
     line = ((payment.fields or {})["schedule"].each or TEXT).with_fields(shares=Names(each=share))
     labels = Names(dict.fromkeys(DEFAULT_LABELS, TEXT))
     own = Names({"title": TEXT, "value": TEXT})
@@ -117,13 +119,14 @@ def public_names(extra_fields: tuple[str, ...]) -> Names:
         participants=people,
         signatories=people,
         certificates=people,
-        items=Names(each=(roots["items"].each or TEXT).with_fields(number=TEXT)),
+        items=Names(each=(roots["items"].each or TEXT).with_fields(number=TEXT, progress=progress)),
         payments=Names(each=payment.with_fields(schedule=Names(each=line))),
         reader=person.with_fields(kind=TEXT),
         service=Names(dict.fromkeys((*_SERVICE, "has_logo", "paper"), TEXT)).with_fields(labels=labels),
         extra=Names(dict.fromkeys(extra_fields, own)),
         signature=Names({}),
         translation=Names(dict.fromkeys(("agreed_in", "made_in"), TEXT)).with_fields(by=Names(each=translator)),
+        progress=Names({"kind": TEXT, "on": TEXT}),
         changes=Names(each=Names(dict.fromkeys(("number", "was", "now"), TEXT))),
         **dict.fromkeys(("code", "draft", "notice", "checked_by"), TEXT),
     )
