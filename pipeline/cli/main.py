@@ -12,6 +12,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.errors import ExitCode, SetupError
@@ -35,6 +36,7 @@ COMMANDS = {
     "report": "Tell somebody in writing how the agreement is going.",
     "archive": "Keep signed agreements, find and check them, and dispose of them in time.",
     "doctor": "Say which engines, fonts, validators and optional parts work, and how to get the rest.",
+    "completion": "Print what makes a shell complete commands, options and files.",
 }
 """The commands in the order of the work, each with the first line of its help."""
 
@@ -62,6 +64,11 @@ class Commands(click.Group):
             gc.freeze()
             gc.enable()
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so, without importing any of them: a shell waits for the answer."""
+        found = [CompletionItem(name, help=about) for name, about in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing any of them."""
