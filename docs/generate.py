@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.authoring.fields import who_sees
 from pipeline.authoring.finding import RULES as TEMPLATE_RULES
 from pipeline.authoring.finding import SEVERITIES
 from pipeline.cli.main import COMMANDS, agreements
@@ -46,8 +47,6 @@ STATES = {
     "says something else stands against it. Nothing was written.",
     "failed": "The record has a problem, or a copy did not pass its proofs. Nothing was written.",
 }
-
-_READERS = ("harmed", "harmed_support", "responsible", "responsible_support", "outside", "referrer", "service")
 
 
 def command_line() -> str:
@@ -109,7 +108,7 @@ def record_reference() -> str:
                 str(about.get("title", "")),
                 str(about.get("description", "")),
                 _type(about),
-                _who(about),
+                who_sees(about),
                 _example(about),
             )
             for name, about, required in _properties(form, "", schema)
@@ -219,15 +218,6 @@ def _link(reference: str) -> str:
     name = reference.rpartition("/")[2]
     title = load_schema("agreement")["$defs"][name].get("title", name.replace("_", " ").capitalize())
     return f"[{title}](#{title.lower().replace(' ', '-')})"
-
-
-def _who(about: Mapping[str, Any]) -> str:
-    if "x-visible-to" not in about:
-        return ""
-    seen = about["x-visible-to"]
-    always = "everyone" if set(seen) >= set(_READERS) else ", ".join(reader.replace("_", " ") for reader in seen)
-    consented = ", ".join(reader.replace("_", " ") for reader in about.get("x-with-consent", ()))
-    return "; ".join(part for part in (always or "nobody", f"with a consent: {consented}" if consented else "") if part)
 
 
 def _example(about: Mapping[str, Any]) -> str:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ExitCode, Problem, SetupError
+from pipeline.errors import ExitCode, Problem, RecordError, SetupError
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pipeline.authoring.checking import FileReport, Report
     from pipeline.authoring.finding import Finding
+    from pipeline.authoring.rehearsal import Rehearsed
+    from pipeline.copies.model import Copy
     from pipeline.service.model import Service
 
 _CONFIG = click.option(
@@ -65,6 +69,183 @@ def check(source: str, config: Path | None, comments: Path | None, *, as_json: b
     return ExitCode.OK if report.is_usable else ExitCode.SOME_FAILED
 
 
+@template.command(epilog="Example: agreements template fields --docx fields.docx")
+@click.option(
+    "--docx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the list into a Word document, to copy tags from.",
+)
+def fields(docx: Path | None) -> ExitCode:
+    """Print what an author of templates may use: tags, meaning, type, example, who sees it."""
+    from pipeline.authoring.fields import fields as every_field  # noqa: PLC0415
+
+    if docx is not None:
+        from pipeline.authoring.fields_document import fields_document  # noqa: PLC0415
+
+        _write(docx, fields_document(), "--docx")
+        return ExitCode.OK
+    for title, group in every_field():
+        click.echo(title)
+        for field in group:
+            facts = "; ".join(part for part in (field.type, field.example and f"such as {field.example}") if part)
+            click.echo(f"  {field.tag}\n      {field.meaning}{f' ({facts})' if facts else ''}")
+            if field.who:
+                click.echo(f"      Who sees it: {field.who}")
+    return ExitCode.OK
+
+
+@template.command(name="list", epilog="Example: agreements template list")
+@_CONFIG
+def list_(config: Path | None) -> ExitCode:
+    """Show every template, its languages, and which folder wins."""
+    from pipeline.authoring.starting import templates  # noqa: PLC0415
+
+    service = _service(config)
+    for listed in templates(service.templates if service else None):
+        home = "your own" if listed.own else "comes with the program"
+        used = "" if listed.used else "; not used: yours wins"
+        click.echo(f"{listed.name}  {', '.join(listed.languages)}  {home}{used}")
+    return ExitCode.OK
+
+
+@template.command(epilog="Example: agreements template new our-standard --from standard")
+@click.argument("name", metavar="NAME")
+@click.option("--from", "source", default="standard", show_default=True, metavar="TEMPLATE", help="What to start from.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Your folder of "
+              "templates. Without it: the one that agreements.toml names.")  # fmt: skip
+@_CONFIG
+def new(name: str, source: str, into: Path | None, config: Path | None) -> ExitCode:
+    """Start a template of your own: a copy of another under a new name, to change in Word."""
+    from pipeline.authoring.starting import start_template  # noqa: PLC0415
+
+    service = None if into else _service(config)
+    folder = into or (service.templates if service else None)
+    for path in start_template(name, source=source, service_folder=folder):
+        click.echo(str(path))
+    return ExitCode.OK
+
+
+_LANGUAGE = click.option("--language", metavar="CODE", help="Which Word file of a template. Without it: English.")
+_READER = click.option("--reader", metavar="ID", help="Only the copy of this participant, such as harmed-1.")
+
+
+@template.command(epilog="Example: agreements template preview my-templates/standard --out preview")
+@click.argument("source", metavar="TEMPLATE")
+@click.argument("records", metavar="[RECORD]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("preview"), show_default=True,
+              metavar="FOLDER", help="Where the pages go.")  # fmt: skip
+@_LANGUAGE
+@_READER
+@_CONFIG
+def preview(  # noqa: PLR0913, PLR0917 (click gives each option by itself)
+    source: str, records: tuple[Path, ...], out: Path, language: str | None, reader: str | None, config: Path | None
+) -> ExitCode:
+    """Render a template with records, or with a sample: a PDF, and a PNG of each page.
+
+    Exit code 0: all pages are written. 1: a copy cannot be made. 4: the template cannot be used.
+    """
+    from pipeline.authoring.preview import copies_of, rendered, sample_service, template_from, write_preview  # noqa: PLC0415
+    from pipeline.authoring.sources import source_of  # noqa: PLC0415
+    from pipeline.cli.printing import print_problems  # noqa: PLC0415
+    from pipeline.documents.engines.engine import engine  # noqa: PLC0415
+
+    own = _service(config)
+    chosen = template_from(source_of(source, service_folder=own.templates if own else None), language=language)
+    service = own if own and records else sample_service()
+    failed = False
+    for copy in _copies(records, service, reader, copies_of):
+        try:
+            written = write_preview(copy, rendered(copy, chosen, engine("embedded"), service), out)
+        except RecordError as error:
+            failed = True
+            print_problems(copy.stem, error.problems)
+        else:
+            click.echo("\n".join(str(path) for path in written.files))
+    return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+@template.command(
+    epilog="Example: agreements template rehearse my-templates/standard --against standard records/*.json"
+)
+@click.argument("source", metavar="NEW")
+@click.option("--against", required=True, metavar="OLD", help="The template to compare with.")
+@click.argument("records", metavar="[RECORD]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("rehearsal"), show_default=True,
+              metavar="FOLDER", help="Where pictures of pages that differ go.")  # fmt: skip
+@_LANGUAGE
+@_READER
+@_CONFIG
+def rehearse(  # noqa: PLR0913, PLR0917 (click gives each option by itself)
+    source: str,
+    against: str,
+    records: tuple[Path, ...],
+    out: Path,
+    language: str | None,
+    reader: str | None,
+    config: Path | None,
+) -> ExitCode:
+    """Make records with a new template and with the old one, and say what differs.
+
+    Words lost, words gained, page counts, and for each page that differs a picture with both side by side and the
+    differences in red frames. The words are printed to the screen only; file names hold no name of a person.
+
+    Exit code 0: nothing differs. 1: something does. 4: a template cannot be used.
+    """
+    from pipeline.authoring.preview import copies_of, sample_service, template_from  # noqa: PLC0415
+    from pipeline.authoring.rehearsal import rehearse as compare  # noqa: PLC0415
+    from pipeline.authoring.sources import source_of  # noqa: PLC0415
+    from pipeline.documents.engines.engine import engine  # noqa: PLC0415
+
+    own = _service(config)
+    folder = own.templates if own else None
+    chosen = template_from(source_of(source, service_folder=folder), language=language)
+    other = template_from(source_of(against, service_folder=folder), language=language)
+    service = own if own and records else sample_service()
+    differs = False
+    for copy in _copies(records, service, reader, copies_of):
+        result = compare(copy, chosen, old=other, engine=engine("embedded"), service=service, folder=out)
+        differs |= result.differs
+        _print_rehearsed(result)
+    return ExitCode.SOME_FAILED if differs else ExitCode.OK
+
+
+def _copies(
+    records: tuple[Path, ...], service: Service, reader: str | None, copies_of: Callable[..., Iterator[Copy]]
+) -> list[Copy]:
+    files = [file for path in records for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    try:
+        copies = list(copies_of(files, service, reader=reader))
+    except RecordError as error:
+        raise SetupError(error.problems) from error
+    if not copies or (records and not files):
+        raise click.UsageError("No copy is made of these records for this reader.")
+    return copies
+
+
+def _print_rehearsed(result: Rehearsed) -> None:
+    if result.problem is not None:
+        click.echo(f"{result.stem}  {result.problem.where}\n  {result.problem.what}\n  -> {result.problem.do}")
+        return
+    if not result.differs:
+        click.echo(f"{result.stem}  the same, {result.pages_new} pages")
+        return
+    click.echo(f"{result.stem}  {result.pages_old} pages before, {result.pages_new} now")
+    for title, words in (("lost", result.lost), ("gained", result.gained)):
+        if words:
+            click.echo(f"  words {title}: {' '.join(words)}")
+    for path in result.pictures:
+        click.echo(f"  {path}")
+
+
+def _write(target: Path, data: bytes, option: str) -> None:
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        what = f"The file cannot be written: {error.strerror or 'no reason given'}."
+        raise SetupError([Problem(what, "Choose another place.", option)]) from error
+
+
 def _service(config: Path | None) -> Service | None:
     """Return the service whose folder this is; None where there is no agreements.toml to be found."""
     if config is None:
@@ -110,9 +291,4 @@ def _write_comments(target: Path, files: list[Path], report: Report) -> None:
     if target.exists() and target.samefile(files[0]):
         do = "Choose another name: the template itself is never changed."
         raise SetupError([Problem("This is the template itself.", do, "--comments")])
-    data = commented(files[0].read_bytes(), report.files[0].findings)
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        what = f"The commented copy cannot be written: {error.strerror or 'no reason given'}."
-        raise SetupError([Problem(what, "Choose another place.", "--comments")]) from error
+    _write(target, commented(files[0].read_bytes(), report.files[0].findings), "--comments")
