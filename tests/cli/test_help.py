@@ -22,6 +22,17 @@ def test_every_command_has_an_example(name, capsys):
     assert f"Example: agreements {name}" in capsys.readouterr().out
 
 
+def _below(name):
+    command = agreements.get_command(click.Context(agreements), name)
+    return [f"{name} {each}" for each in command.commands] if isinstance(command, click.Group) else []
+
+
+@pytest.mark.parametrize("words", [words for name in COMMANDS for words in _below(name)])
+def test_every_command_of_a_command_has_an_example(words, capsys):
+    assert main([*words.split(), "--help"]) == 0
+    assert f"Example: agreements {words}" in capsys.readouterr().out
+
+
 def test_help_imports_nothing_it_does_without():
     program = "import sys; from pipeline.cli.main import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

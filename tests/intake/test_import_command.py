@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 
 import pytest
 from openpyxl import load_workbook
@@ -66,6 +67,13 @@ def test_it_is_written_over_when_asked(workbook, records, run):
 def test_nothing_else_is_left_in_the_folder(workbook, records, run):
     run("import", workbook, "--out", records)
     assert sorted(path.name for path in records.iterdir()) == ["NR-0412.json", "NR-0420.json"]
+
+
+def test_nothing_is_written_outside_the_folder_of_the_workbook(records, tmp_path, monkeypatch):
+    (records / "NR-0420.json").write_bytes((shipped("samples") / "NR-0420.json").read_bytes())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    assert main(["export", str(records), "--xlsx", str(tmp_path / "out.xlsx")]) == 0
+    assert main(["import", str(tmp_path / "out.xlsx"), "--out", str(tmp_path / "again")]) == 0
 
 
 def test_a_workbook_without_agreements_is_2(tmp_path, capsys):

@@ -104,7 +104,7 @@ class Conversation:
         self._put(question, offer)
         while True:
             try:
-                typed = self._read_list(check) if question.form is Form.LINES else self._typed(">")
+                typed = self._read_list(check) if question.form is Form.LINES else self._typed()
                 value = understood(question, typed, offer)
             except NotUnderstood as error:
                 self._screen.say(f"{error} Please answer again.")
@@ -114,7 +114,7 @@ class Conversation:
         self._answers.append((question.key, value))
         self._at = len(self._answers)
         self._keep(self._answers)
-        if question.form is Form.DATE and value:
+        if question.form in {Form.DATE, Form.DATES} and value:
             self._screen.say(said(question, value))
         return value
 
@@ -136,22 +136,22 @@ class Conversation:
             self._screen.say(_MORE)
         if offer is not None:
             self._screen.say(f"Press Enter for: {said(question, offer)}")
-        elif question.optional:
+        elif question.optional and question.form is not Form.LINES:
             self._screen.say("Press Enter to leave it out.")
         self._help = question.more or question.why or _HELP
 
     def _read_list(self, check: Check) -> str:
         """Return lines up to an empty one; a line that is refused is not taken, and the others stay."""
         lines: list[str] = []
-        while typed := self._typed("+" if lines else ">"):
+        while typed := self._typed():
             if not self._object(check([*lines, typed])):
                 lines.append(typed)
         return "\n".join(lines)
 
-    def _typed(self, prompt: str) -> str:
+    def _typed(self) -> str:
         """Return one line that is none of the words that steer."""
         while True:
-            typed = self._screen.read(prompt).strip()
+            typed = self._screen.read(">").strip()
             match typed.casefold():
                 case "back":
                     self._back()

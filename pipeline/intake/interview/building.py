@@ -57,11 +57,10 @@ class Building:
         """Say what the loader has against the entry at this path now that it is whole, and ask that again."""
         if not self.conversation.is_live:
             return
-        here = pointer(path)
         wrong = [
             problem
             for problem in problems_so_far(self.record, extra_fields=self.extra_fields)
-            if problem.where == here or problem.where.startswith(f"{here}/")
+            if _is_within(problem.where, path)
         ]
         if wrong:
             self.take_back_for(wrong)
@@ -74,14 +73,16 @@ class Building:
         self.conversation.retake(f"{first.where}/{first.missing}" if first.missing else first.where)
 
     def question_wording(self, path: Path, part: str) -> None:
-        """Say what a practitioner would question at this path, and offer to say it another way.
+        """Say what a practitioner would question at this path of an item, and offer to say it another way.
 
-        `part` is what "change" goes back to. Nothing is said where nothing is questioned.
+        `part` is what "change" goes back to; with one, what concerns the item elsewhere is said too. Nothing is said
+        where nothing is questioned, and nothing twice.
         """
+        item = self.record["items"][path[1]]
         advice = [
             each
             for each in advice_so_far(self.record)
-            if (each.where == pointer(path) or each.where.startswith(f"{pointer(path)}/"))
+            if (_is_within(each.where, path) or (part and each.item == item["id"]))
             and (each.rule, each.where) not in self._told
         ]
         self._told |= {(each.rule, each.where) for each in advice}
@@ -91,12 +92,19 @@ class Building:
         for each in advice:
             kind = "Somebody must accept this before copies are made. " if each.severity is Severity.STOP else ""
             self.conversation.say(f"A practitioner would ask: {kind}{each.what} {each.better or ''}".rstrip())
-        choices = ((_KEEP, "Keep it as it is"), (_CHANGE, "Change it"))
+        choices = (
+            (_KEEP, "Keep it as it is"),
+            (_CHANGE, "Change it: the questions come again, and Enter keeps an answer"),
+        )
         if (
             self.ask_aside(key, Question(key, "Keep it, or change it?", Form.CHOICE, choices=choices, again=False))
             == _CHANGE
         ):
             self.conversation.retake(pointer((*path, part)) if part else pointer(path))
+
+
+def _is_within(where: str, path: Path) -> bool:
+    return where == pointer(path) or where.startswith(f"{pointer(path)}/")
 
 
 def _about(path: Path) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipeline.intake.interview.answers import day_in_words
 from pipeline.intake.interview.instalments import instalments
 from pipeline.intake.interview.people import everybody
 from pipeline.intake.interview.question import Form, Question
@@ -89,6 +90,8 @@ def _ask_promise(building: Building, nth: int, kind: str) -> None:
     )
     text = "For whom is it?"
     building.ask((*item, "beneficiary"), Question("", text, Form.CHOICE, choices=people, optional=True))
+    text = "Whose wish or idea was it? It is never printed."
+    building.ask((*item, "origin"), Question("", text, Form.CHOICE, choices=people, optional=True))
     building.ask(
         (*item, "checker"),
         Question(
@@ -188,7 +191,7 @@ def _ask_payment(building: Building, nth: int, owners: list[str]) -> None:
     ]
     last = here["schedule"][-1]
     building.conversation.say(
-        f"That is {len(here['schedule'])} payments; the last is {last['amount']} on {last['due']}."
+        f"Payments: {len(here['schedule'])}. The last is {last['amount']} on {day_in_words(last['due'])}."
     )
     text = "Through whom does the money go?"
     why = "Never from one to the other: bank details would tell who somebody is."

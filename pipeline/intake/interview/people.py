@@ -46,9 +46,9 @@ _WITHHELD = Question(
     why=(
         "This is the most important question. The copies go to other people. Type every word by which somebody could "
         "find or recognise this person: the surname, other names and former names, the street, the school, the "
-        "workplace, a prison number, also as they are written in other scripts. The program looks for these words "
-        "in every copy before it is made, and refuses a copy that holds one. They are printed nowhere, not even in "
-        "the service's own copy."
+        "workplace, a prison number, also as they are written in other scripts. The program searches every finished "
+        "copy for these words, and none that holds one is published. They are printed nowhere, not even in the "
+        "service's own copy."
     ),
     more=(
         "Think of what somebody would need to find this person: a surname, a former surname, a surname shared with a "
