@@ -18,6 +18,7 @@ from pipeline.authoring.trial import trial_faults
 from pipeline.authoring.typing_faults import typing_faults
 from pipeline.authoring.word_faults import file_harms, hidden_styles_of, placed, word_faults
 from pipeline.documents.templates.names import public_names, wrong_names
+from pipeline.documents.templates.own_fonts import with_own_fonts
 from pipeline.documents.templates.settings import clauses, readers, signs
 from pipeline.documents.templates.template import template_of
 from pipeline.documents.word.parts import read_parts
@@ -110,6 +111,10 @@ class _Checked:
         harms = file_harms(docx, path.name)
         if not all(finding.what.startswith(_READABLE) for finding in harms):
             return cls(path, docx, language, source, tuple(harms), (), ())
+        try:
+            docx = with_own_fonts(docx, path.parent)
+        except SetupError as error:
+            harms += [Finding("font-refused", Place(each.where), each.what, each.do) for each in error.problems]
         parts = read_parts(docx)
         stories = stories_of(parts)
         outlines = tuple(outline_of(tags_of(story), language) for story in stories)

@@ -85,6 +85,7 @@ RULES: Mapping[str, Rule] = {
     "field": Rule(_R, "A field of Word that fetches something or can be filled in, old form fields among them."),
     "tag-never-filled": Rule(_R, "A tag in a comment, a style or a property, where none is ever filled in."),
     "settings": Rule(_R, "`template.toml` is missing or has a setting that it cannot have."),
+    "font-refused": Rule(_R, "A file in `fonts` that is no TrueType font, or whose licence forbids embedding it."),
     "tag-not-closed": Rule(_F, "A tag begins and does not end in its paragraph.", structural=True),
     "tag-not-opened": Rule(_F, "Two closing braces end no tag.", structural=True),
     "tag-holds-something": Rule(_F, "A tag runs over a link, a field, a picture or a note.", structural=True),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.copies.model import Reader
+from pipeline.documents.templates.own_fonts import with_own_fonts
 from pipeline.documents.templates.safety import harms
 from pipeline.documents.templates.settings import check_settings, titles
 from pipeline.errors import Problem, SetupError
@@ -64,8 +65,8 @@ class Template:
 def load_template(name: str, language: str, *, service_folder: Path | None) -> Template:
     """Load the template `name` in `language`: the service's own where there is a folder for it, else the shipped one.
 
-    Raises NoTemplateError when there is none, SetupError when it holds anything but words, pictures and tags, or
-    when its settings are not those of a template.
+    Fonts that lie beside it are embedded. Raises NoTemplateError when there is none, SetupError when it holds anything
+    but words, pictures and tags, when a font may not be embedded, or when its settings are not those of a template.
     """
     if not _NAME.fullmatch(name):
         raise SetupError(
@@ -87,6 +88,7 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
     if problems:
         raise SetupError(problems)
     check_settings(settings, name=name)
+    docx = with_own_fonts(docx, folder)
     digest = hashlib.sha256(docx + b"\0" + settings_file.read_bytes()).hexdigest()
     return template_of(docx, settings, name=name, language=language, digest=digest)
 

@@ -120,15 +120,21 @@ def embedded_fonts(parts: Mapping[str, bytes]) -> dict[str, frozenset[int]]:
     return families
 
 
+def obfuscated(data: bytes, key: str) -> bytes:
+    """Return a font as Word embeds it, or back: its first bytes are hidden behind a key (ECMA-376-1, 17.8.1)."""
+    mask = bytes.fromhex("".join(letter for letter in key if letter in "0123456789ABCDEFabcdef"))[::-1]
+    if not mask:
+        return data
+    head = bytes(byte ^ mask[place % len(mask)] for place, byte in enumerate(data[:_OBFUSCATED_BYTES]))
+    return head + data[_OBFUSCATED_BYTES:]
+
+
 @lru_cache(maxsize=32)
 def _face(data: bytes, key: str) -> frozenset[int]:
-    """Return the code points of one embedded face; Word hides its first bytes behind a key (ECMA-376-1, 17.8.1)."""
+    """Return the code points of one embedded face."""
     from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - few templates embed a font, and it is large
 
-    mask = bytes.fromhex("".join(letter for letter in key if letter in "0123456789ABCDEFabcdef"))[::-1]
-    if mask:
-        head = bytes(byte ^ mask[place % len(mask)] for place, byte in enumerate(data[:_OBFUSCATED_BYTES]))
-        data = head + data[_OBFUSCATED_BYTES:]
+    data = obfuscated(data, key)
     try:
         with TTFont(BytesIO(data), lazy=True) as font:
             return frozenset(font.getBestCmap() or ())

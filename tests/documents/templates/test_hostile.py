@@ -26,6 +26,7 @@ from lxml import etree
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import load_template
+from pipeline.documents.word.parts import write_parts
 from pipeline.errors import SetupError
 from pipeline.shipped import shipped
 
@@ -149,7 +150,7 @@ def filled(folder: Path) -> bytes:
     if problems:
         raise SetupError(problems)
     context = {"ref": "NR-0001", "items": [{"text": "Callum will repaint the fence."}], "signatories": []}
-    return fill(template, context, places=(), language="en", logo=None, paper="A4")
+    return write_parts(fill(template, context, places=(), language="en", logo=None, paper="A4"))
 
 
 # --- code in a template
