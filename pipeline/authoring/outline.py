@@ -85,7 +85,7 @@ def _syntax_of(source: str, language: str) -> nodes.Template:
 def _can_be_read(source: str, language: str) -> bool:
     """Say whether all is well, as it mostly is, before each tag is read alone."""
     try:
-        environment(language).parse(source)
+        _syntax_of(source, language)
     except (TemplateSyntaxError, RecursionError):
         return False
     return True

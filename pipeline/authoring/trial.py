@@ -6,11 +6,15 @@ a fault and the branches that ran. A few copies, one for each outcome and kind o
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from jinja2 import nodes
 
@@ -35,31 +39,65 @@ if TYPE_CHECKING:
     from pipeline.documents.engines.engine import Engine
     from pipeline.documents.templates.template import Template
     from pipeline.errors import Problem
+    from pipeline.records.model import Agreement
+    from pipeline.service.model import Service
 
+_WHEN: Final = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+_PROGRESS: Final = re.compile(r"\bprogress\b")
 _RAN: Final = "_ran"
 _MOST_FAULTS_A_COPY: Final = 5
 
 
 _RECORDS: Final = Path(__file__).resolve().parent / "records"
-_OWN: Final = ("minimal.json", "statement.json", "full.json")
 _SAMPLES: Final = ("NR-0412.json", "NR-0460.json", "SC-0097.json")
 """Of the sample records an ordinary one, one with an interpreter, and one of a school."""
 
 
 @lru_cache(maxsize=1)
-def trial_copies() -> tuple[Copy, ...]:
-    """Return every copy of the trial records: a small agreement, a full one, statements only, and three samples."""
+def _records() -> tuple[tuple[Agreement, ...], Service]:
+    """Return the trial records: a small agreement, a full one, statements only, and three samples."""
     samples = shipped("samples")
     service = load_service(samples / "agreements.toml")
-    paths = [*(_RECORDS / name for name in _OWN), *(samples / name for name in _SAMPLES)]
-    records = (load_record(path, extra_fields=service.extra_fields) for path in paths)
+    # The full one comes last: what the others have is made from them, which is quicker.
+    paths = [_RECORDS / "minimal.json", _RECORDS / "statement.json", *(samples / name for name in _SAMPLES)]
+    paths.append(_RECORDS / "full.json")
+    return tuple(load_record(path, extra_fields=service.extra_fields) for path in paths), service
+
+
+@lru_cache(maxsize=1)
+def trial_copies() -> tuple[Copy, ...]:
+    """Return every copy of the trial records."""
+    records, service = _records()
     return tuple(copy for record in records for copy in plan_copies(record, service))
 
 
-def copies_for(template: Template, readers: frozenset[Reader]) -> tuple[Copy, ...]:
-    """Return the trial copies that would be made from this template, in its language."""
-    own = [copy for copy in trial_copies() if copy.template == template.name]
-    usable = own or [copy for copy in trial_copies() if copy.extra is None]
+@lru_cache(maxsize=1)
+def trial_notes() -> tuple[Copy, ...]:
+    """Return a note of how it goes for everyone who is told in writing, before anything was done."""
+    from pipeline.follow_up.model import Journal  # noqa: PLC0415 - few templates are for notes, and it brings calendars
+    from pipeline.follow_up.notes import note_for  # noqa: PLC0415
+    from pipeline.follow_up.views import Look  # noqa: PLC0415
+
+    records, service = _records()
+    look = Look(_WHEN, ZoneInfo(service.time_zone), service.bank_holidays)
+    found: list[Copy] = []
+    for record in records:
+        for person in record.participants:
+            with suppress(RecordError):  # this person is told nothing in writing
+                found += note_for(record, Journal(record.ref), service, person.id, look=look).copies
+    return tuple(found)
+
+
+def copies_for(template: Template, outlines: Sequence[Outline], readers: frozenset[Reader]) -> tuple[Copy, ...]:
+    """Return the trial copies that would be made from this template, in its language.
+
+    A template that speaks of `progress` is for notes. Another is for the copies that are made from it, or, where none
+    of the trial records has such a one, for those that people sign.
+    """
+    tells = any(_PROGRESS.search(tag.says) for outline in outlines for tag in outline.tags)
+    every = trial_notes() if tells else trial_copies()
+    own = [copy for copy in every if copy.template == template.name]
+    usable = own or [copy for copy in every if tells or copy.extra is None]
     return tuple(replace(copy, language=template.language) for copy in usable if copy.reader in readers)
 
 
@@ -67,7 +105,7 @@ def trial_faults(
     template: Template, outlines: Sequence[Outline], *, engine: Engine, readers: frozenset[Reader]
 ) -> list[Finding]:
     """Return what goes wrong with the trial copies, and every branch that none of them reached."""
-    copies = copies_for(template, readers)
+    copies = copies_for(template, outlines, readers)
     if not any(signature_tags(outline) for outline in outlines):
         copies = tuple(_unsigned(copy) for copy in copies)
     found = list(dict.fromkeys(_filled(template, outlines, copies)))
