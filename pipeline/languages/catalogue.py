@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -70,6 +67,10 @@ def _phrases(language: str) -> Phrases:
 
 
 def _translations(file: Path) -> gettext.GNUTranslations:
+    # Who writes English needs none of it, and it takes its time to come in.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     compiled = io.BytesIO()
     with file.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=file.stem.replace("-", "_")))

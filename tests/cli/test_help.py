@@ -52,6 +52,13 @@ def test_help_imports_nothing_it_does_without():
     assert heavy.isdisjoint(run.stderr.split())
 
 
+def test_making_copies_brings_in_nothing_that_the_embedded_engine_does_without():
+    program = "import sys, pipeline.cli.generate; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    unwanted = {"ssl", "fontTools", "babel.messages", "pypdf", "pyhanko", "PIL", "openpyxl", "icalendar"}
+    assert unwanted.isdisjoint(run.stdout.split())
+
+
 def test_the_version_is_told(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"agreements {__version__}\n"

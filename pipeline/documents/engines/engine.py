@@ -9,7 +9,6 @@ from typing import Protocol
 
 import rdocx
 
-from pipeline.documents.engines.libreoffice import libreoffice
 from pipeline.errors import Problem, RecordError, SetupError
 
 
@@ -83,6 +82,9 @@ def engine(name: str) -> Engine:
     if name == "embedded":
         return EmbeddedEngine()
     if name == "libreoffice":
+        # Most runs do without it, and it brings half the standard library along.
+        from pipeline.documents.engines.libreoffice import libreoffice  # noqa: PLC0415
+
         return libreoffice()
     problem = Problem(
         what=f"There is no engine called {name!r}.", do=f"Use --engine {' or '.join(ENGINES)}.", where="--engine"
