@@ -43,6 +43,7 @@ _KINDS = {
     What.PERIOD: "end of the period",
 }
 _ORDER = tuple(State)
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +103,19 @@ def as_csv(values: Sequence[dict[str, Any]]) -> str:
     """Return rows as CSV with a heading; no cell begins with a sign that a spreadsheet takes for a formula."""
     written = io.StringIO()
     if values:
-        table = csv.DictWriter(written, list(values[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows({name: _cell(value) for name, value in each.items()} for each in values)
+        table = csv.writer(written, lineterminator="\n")
+        table.writerow(values[0])
+        table.writerows(map(_cell, each.values()) for each in values)
     return written.getvalue()
 
 
 def _cell(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = " ".join(str(each) for each in value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def _document(shown: Shown, exit_code: ExitCode) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pipeline.follow_up.lines import plain as plain_entry
 from pipeline.follow_up.model import Action, Followed, FollowUp, Hold, Money, Progress, Status, What
 
 NEVER: Final = "9999-12-31"
+_DUE, _DONE = 2, 4  # where they stand in the list of an action
 
 
 def next_day(followed: FollowUp) -> str:
@@ -29,10 +30,17 @@ def to_text(followed: FollowUp) -> str:
     return json.dumps([followed.ref, followed.version, items, whole], separators=(",", ":"))
 
 
-def from_text(text: str) -> FollowUp:
-    """Return what to_text was given."""
+def from_text(text: str, until: str = NEVER) -> FollowUp:
+    """Return what to_text was given; before NEVER only what is open and has a day by `until`, an ISO day."""
     ref, version, items, whole = json.loads(text)
+    if until < NEVER:
+        whole = _open(whole, until)
+        items = [[*item[:-1], actions] for item in items if (actions := _open(item[-1], until))]
     return FollowUp(ref, version, tuple(map(_to_item, items)), tuple(map(_to_action, whole)))
+
+
+def _open(actions: list[list[Any]], until: str) -> list[list[Any]]:
+    return [each for each in actions if not each[_DONE] and each[_DUE] is not None and each[_DUE] <= until]
 
 
 def _action(action: Action) -> list[Any]:

@@ -65,10 +65,11 @@ def read_all(paths: Sequence[Path], service: Service, *, until: date) -> tuple[R
         lines += of_folder
         found += unusable
     newest: defaultdict[str, int] = defaultdict(int)
-    for _, line in lines:
-        newest[line.ref] = max(newest[line.ref], line.version)
+    for ref, version in (*((line.ref, line.version) for _, line in lines), *map(_version, found)):
+        newest[ref] = max(newest[ref], version)
+    found = [each for each in found if _version(each)[1] == newest[_version(each)[0]]]
     wanted = (each for each in lines if each[1].next <= until.isoformat() and each[1].version == newest[each[1].ref])
-    found += [_read_from(path, line) for path, line in wanted]
+    found += [Read(path, from_text(line.text, until.isoformat())) for path, line in wanted]
     return tuple(sorted(found, key=lambda each: each.path))
 
 
@@ -97,8 +98,8 @@ def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list
     return lines, unusable
 
 
-def _read_from(path: Path, line: _Line) -> Read:
-    return Read(path, from_text(line.text))
+def _version(read: Read) -> tuple[str, int]:
+    return ("", 0) if read.followed is None else (read.followed.ref, read.followed.version)
 
 
 class _Stamps:

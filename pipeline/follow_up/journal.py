@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FLAGS = os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _LARGEST = 16 * 1024 * 1024
+_LOCKED_AT = 1 << 30
 
 
 def journal_path(record: Path, ref: str) -> Path:
@@ -115,11 +116,13 @@ def _open(path: Path) -> Iterator[int]:
 def _locked(descriptor: int) -> Iterator[None]:
     """Hold the one right to write; whoever dies holding it gives it back."""
     if sys.platform == "win32":
+        # A lock keeps others from reading there, too, so it lies far behind the end of every journal.
+        os.lseek(descriptor, _LOCKED_AT, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
         try:
             yield
         finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.lseek(descriptor, _LOCKED_AT, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
     else:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -169,6 +169,14 @@ def test_a_torn_journal_is_told(seen, desk):
     assert ["torn" in problem["what"] for problem in document["problems"]] == [True]
 
 
+def test_of_two_versions_with_a_torn_journal_the_newest_alone_is_listed(seen, desk):
+    desk.did("YC-0205", "a", "--status", "under-way", "--on", "2026-11-20")
+    journal = desk.folder / "YC-0205.progress.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-5])
+    _, document = seen("list", "--on", "2026-11-20")
+    assert {row["version"] for row in document["rows"] if row["ref"] == "YC-0205"} == {2}
+
+
 def test_the_table_for_a_spreadsheet_has_a_line_a_row(desk, capsys):
     assert main(["actions", "list", str(desk.record("NR-0440")), "--on", "2026-11-20", "--csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

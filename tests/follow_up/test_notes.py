@@ -23,6 +23,7 @@ from pipeline.publication.papers import put_papers, remove_papers
 from pipeline.records.load import load_record
 from pipeline.service.load import load_service
 from pipeline.shipped import shipped
+from pipeline.validation.check import problems
 
 LOOK = Look(datetime(2026, 11, 25, tzinfo=ZoneInfo("Europe/London")), ZoneInfo("Europe/London"), "GB")
 REFERRER = {
@@ -260,6 +261,7 @@ def test_a_small_number_is_not_told_and_cannot_be_worked_out(sample):
 def test_statistics_hold_no_reference_no_name_and_no_text(desk, capsys):
     assert main(["report", "--statistics", str(desk.folder), "--json", "--on", "2026-11-25"]) == 0
     printed = capsys.readouterr().out
+    assert problems(json.loads(printed), "statistics") == []
     assert {each["table"] for each in json.loads(printed)["counts"]} >= {"items by status", "agreements by outcome"}
     for path in desk.folder.glob("*.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
