@@ -40,9 +40,12 @@ class _Planned:
 
 
 @contextmanager
-def batch(sources: Sequence[Source], order: Order, *, jobs: int = 1, part: Part | None = None) -> Iterator[Batch]:
+def batch(
+    sources: Sequence[Source], order: Order, *, jobs: int = 1, part: Part | None = None, apart: bool = False
+) -> Iterator[Batch]:
     """Plan these records and hold the output for them; the work goes on while the results are taken.
 
+    With `apart` even a single record has a process of its own, so that it cannot end this one.
     Raises SetupError before the first record: for an unusable output, template, logo or engine, or when another run
     holds the output. Whatever is wrong with one record is its result, and the others go on.
     """
@@ -58,7 +61,7 @@ def batch(sources: Sequence[Source], order: Order, *, jobs: int = 1, part: Part 
         stack.callback(memory.close)
         plan = _plan(sources, workshop, memory, part)
         at_work = sum(not each.stands for each in plan)
-        runner = _runner(workshop, jobs=jobs, records=at_work)
+        runner = _runner(workshop, jobs=jobs, records=at_work, apart=apart)
         stack.callback(runner.close)
         results = _results(plan, runner, memory)
         if not order.plan_only:
@@ -92,11 +95,11 @@ def _stands(scanned: Scanned, workshop: Workshop, memory: Known) -> bool:
     return stands(ref, version, record=scanned.digest, manifest=manifest, workshop=workshop)
 
 
-def _runner(workshop: Workshop, *, jobs: int, records: int) -> Runner:
+def _runner(workshop: Workshop, *, jobs: int, records: int, apart: bool) -> Runner:
     """Choose who does it. A record that is alone needs nobody to be kept safe from it, so nothing is started for it."""
-    if records <= 1:
+    if records <= 1 and not apart:
         return InThisProcess(workshop)
-    return Local(workshop.order, jobs=min(jobs, records), workshop=workshop)
+    return Local(workshop.order, jobs=max(1, min(jobs, records)), workshop=workshop)
 
 
 def _results(plan: Sequence[_Planned], runner: Runner, memory: Known) -> Generator[Result]:

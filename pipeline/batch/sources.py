@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Files of other kinds that lie among records; a file named on the command line is always read as a record.
-_NOT_RECORDS = frozenset({"manifest.json", "signing.json"})
+NOT_RECORDS = frozenset({"manifest.json", "signing.json"})
+"""Names, in small letters, of files among records that are no records."""
 _STANDARD_INPUT = "-"
 
 
@@ -62,7 +63,7 @@ def _records_in(folder: Path, *, recursive: bool, outside: Path | None) -> list[
     found: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=_unreadable):
         found += [
-            Path(where, name) for name in names if name.lower().endswith(".json") and name.lower() not in _NOT_RECORDS
+            Path(where, name) for name in names if name.lower().endswith(".json") and name.lower() not in NOT_RECORDS
         ]
         folders[:] = [name for name in folders if recursive and _is_looked_into(Path(where, name), outside)]
     return [path for path in found if not path.name.startswith(".")]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.documents.engines.engine import ENGINES
 from pipeline.publication.lock import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click import Context, Parameter
 
 _MOST_PARTS = 10_000
@@ -21,6 +24,23 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+MAKING: tuple[Callable[[Any], Any], ...] = (
+    click.option("--template", metavar="NAME", help="The Word template for the signed copies in the usual format."),
+    click.option(
+        "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="What makes the PDF."
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=available_cores,
+        show_default="the cores",
+        metavar="N",
+        help="How many processes make copies at the same time. The copies are the same bytes with any number.",
+    ),
+)
+"""Options of every command that makes copies."""
 
 
 class ShardType(click.ParamType[Part]):

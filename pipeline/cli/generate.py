@@ -10,9 +10,8 @@ import click
 from pipeline.batch.model import exit_code_of_making
 from pipeline.batch.one_record import Order
 from pipeline.batch.run import batch
-from pipeline.cli.batch_options import ShardType, available_cores
-from pipeline.cli.running import first_path, record_options, show_run, sources_of
-from pipeline.documents.engines.engine import ENGINES
+from pipeline.cli.batch_options import MAKING, ShardType
+from pipeline.cli.running import first_path, record_options, show_run, sources_of, with_options
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
@@ -31,20 +30,11 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the copies go. Without it: the output folder of agreements.toml, else output.",
 )
-@click.option("--template", metavar="NAME", help="The Word template for the signed copies in the usual format.")
-@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="What makes the PDF.")
+@with_options(MAKING)
 @click.option("--only", metavar="ID", help="Make the copy of this reader alone, such as harmed-1 or service.")
 @click.option("--force", is_flag=True, help="Make copies again that are up to date. A signed version is never touched.")
 @click.option(
     "--dry-run", is_flag=True, help="Read and question every record and print the plan; make and write nothing."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=available_cores,
-    show_default="the cores",
-    metavar="N",
-    help="How many processes make copies at the same time. The copies are the same bytes with any number.",
 )
 @click.option(
     "--shard",

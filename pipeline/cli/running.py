@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.batch.sources import Source
     from pipeline.service.model import ExtraField
 
+_T = TypeVar("_T")
 _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.argument(
         "records",
@@ -54,9 +55,20 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
 
 def record_options(function: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
     """Give a command the argument and the options that every command over records has."""
-    for decorate in _SHARED[::-1]:
-        function = decorate(function)
-    return function
+    return with_options(_SHARED)(function)
+
+
+def with_options(
+    options: Sequence[Callable[[Any], Any]],
+) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
+    """Return what gives a command these options, in their order."""
+
+    def decorated(function: Callable[..., _T]) -> Callable[..., _T]:
+        for decorate in options[::-1]:
+            function = decorate(function)
+        return function
+
+    return decorated
 
 
 def sources_of(records: Sequence[str], *, recursive: bool, outside: Path | None = None) -> tuple[Source, ...]:
