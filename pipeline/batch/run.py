@@ -17,7 +17,7 @@ from pipeline.batch.parts import belongs, is_for
 from pipeline.batch.runner import InThisProcess, Runner
 from pipeline.batch.scan import Scanned, scan
 from pipeline.batch.spool import Spool
-from pipeline.errors import SetupError
+from pipeline.errors import Problem, SetupError
 from pipeline.publication.lock import holding
 from pipeline.publication.place import check_output, sweep
 
@@ -39,16 +39,31 @@ class _Planned:
     stands: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a run is spread: over `jobs` processes, or over the workers of the Dask scheduler at `cluster`.
+
+    `part` is the part of the records that is this run's. With `apart` even a single record has a process of its own,
+    so that it cannot end this one.
+    """
+
+    jobs: int = 1
+    cluster: str | None = None
+    part: Part | None = None
+    apart: bool = False
+
+
+_ALONE = Spread()
+
+
 @contextmanager
-def batch(
-    sources: Sequence[Source], order: Order, *, jobs: int = 1, part: Part | None = None, apart: bool = False
-) -> Iterator[Batch]:
+def batch(sources: Sequence[Source], order: Order, spread: Spread = _ALONE) -> Iterator[Batch]:
     """Plan these records and hold the output for them; the work goes on while the results are taken.
 
-    With `apart` even a single record has a process of its own, so that it cannot end this one.
-    Raises SetupError before the first record: for an unusable output, template, logo or engine, or when another run
-    holds the output. Whatever is wrong with one record is its result, and the others go on.
+    Raises SetupError before the first record: for an unusable output, template, logo, engine or cluster, or when
+    another run holds the output. Whatever is wrong with one record is its result, and the others go on.
     """
+    part = spread.part
     check_output(order.out)
     with ExitStack() as stack:
         workshop = open_workshop(order)
@@ -61,7 +76,7 @@ def batch(
         stack.callback(memory.close)
         plan = _plan(sources, workshop, memory, part)
         at_work = sum(not each.stands for each in plan)
-        runner = _runner(workshop, jobs=jobs, records=at_work, apart=apart)
+        runner = _runner(workshop, spread, at_work)
         stack.callback(runner.close)
         results = _results(plan, runner, memory)
         if not order.plan_only:
@@ -70,9 +85,9 @@ def batch(
         yield Batch(len(plan), at_work, results)
 
 
-def generate(sources: Sequence[Source], order: Order, *, jobs: int = 1) -> Iterator[Result]:
+def generate(sources: Sequence[Source], order: Order, spread: Spread = _ALONE) -> Iterator[Result]:
     """Return the results of these records, each as soon as it is there. Raises SetupError as `batch` does."""
-    with batch(sources, order, jobs=jobs) as ready:
+    with batch(sources, order, spread) as ready:
         yield from ready.results
 
 
@@ -95,11 +110,22 @@ def _stands(scanned: Scanned, workshop: Workshop, memory: Known) -> bool:
     return stands(ref, version, record=scanned.digest, manifest=manifest, workshop=workshop)
 
 
-def _runner(workshop: Workshop, *, jobs: int, records: int, apart: bool) -> Runner:
+def _runner(workshop: Workshop, spread: Spread, records: int) -> Runner:
     """Choose who does it. A record that is alone needs nobody to be kept safe from it, so nothing is started for it."""
-    if records <= 1 and not apart:
+    if spread.cluster is not None and not workshop.order.plan_only:
+        return _cluster(workshop.order, spread.cluster)
+    if records <= 1 and not spread.apart:
         return InThisProcess(workshop)
-    return Local(workshop.order, jobs=max(1, min(jobs, records)), workshop=workshop)
+    return Local(workshop.order, jobs=max(1, min(spread.jobs, records)), workshop=workshop)
+
+
+def _cluster(order: Order, address: str) -> Runner:
+    try:
+        from pipeline.batch.cluster import Cluster  # noqa: PLC0415 - what it needs is an extra
+    except ImportError as error:
+        what = "Working on a cluster needs the library distributed, which is not installed."
+        raise SetupError([Problem(what, "Install it: pip install 'outcome-agreements[cluster]'.")]) from error
+    return Cluster(order, address=address)
 
 
 def _results(plan: Sequence[_Planned], runner: Runner, memory: Known) -> Generator[Result]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from watchfiles import watch as watch_folder
 
 from pipeline.batch.report import record_report
-from pipeline.batch.run import batch
+from pipeline.batch.run import Spread, batch
 from pipeline.batch.sources import NOT_RECORDS, Source
 from pipeline.errors import Problem, SetupError, refused_by_the_system
 from pipeline.publication.disk import make_private_folder
@@ -81,7 +81,7 @@ class Watch:
             return
         sources = [Source(path.name, path) for path in sorted(ready)]
         try:
-            with batch(sources, self.order(), jobs=self.jobs, apart=True) as run:
+            with batch(sources, self.order(), Spread(jobs=self.jobs, apart=True)) as run:
                 for source, result in zip(sources, run.results, strict=True):
                     yield self._moved(source.path or self.folder, ready, result)
         except SetupError as error:

@@ -9,7 +9,7 @@ import click
 
 from pipeline.batch.model import exit_code_of_making
 from pipeline.batch.one_record import Order
-from pipeline.batch.run import batch
+from pipeline.batch.run import Spread, batch
 from pipeline.cli.batch_options import MAKING, ShardType
 from pipeline.cli.running import first_path, record_options, show_run, sources_of, with_options
 from pipeline.service.load import find_config, load_service
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--dry-run", is_flag=True, help="Read and question every record and print the plan; make and write nothing."
 )
+@click.option("--cluster", metavar="ADDRESS", help="Let a Dask cluster do the work, such as tcp://scheduler:8786.")
 @click.option(
     "--shard",
     type=ShardType(),
@@ -51,6 +52,7 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
     config: Path | None,
     form: str | None,
     jobs: int,
+    cluster: str | None,
     shard: Part | None,
     *,
     recursive: bool,
@@ -77,6 +79,6 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
         folder = out or service.output or Path("output")
         sources = sources_of(records, recursive=recursive, outside=folder)
         order = Order(service, folder, template, engine, only, again=force, plan_only=dry_run)
-        return batch(sources, order, jobs=jobs, part=shard)
+        return batch(sources, order, Spread(jobs=jobs, cluster=cluster, part=shard))
 
     return show_run("generate", start, exit_code_of_making, form=form, debug=debug)

@@ -27,7 +27,7 @@ COMMANDS = {
     "export": "Write records into a workbook.",
     "check": "Read records and say what is wrong, and what a practitioner would question.",
     "generate": "Make a Word and a PDF copy for every reader of every record.",
-    "watch": "Make copies of each record that is put into a folder, for as long as it runs.",
+    "watch": "Make copies of each record that is put into a folder, until it is stopped.",
     "sign": "Put the signatures of a meeting on every copy.",
     "seal": "Put the electronic seal of the service on every signed copy.",
     "verify": "Say whether a file is ours and unchanged, which version it is, and whose copy.",

@@ -50,7 +50,7 @@ def watch(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives them
     poll: bool,
     debug: bool,
 ) -> None:
-    """Make copies of each record that is put into the folder IN, until it is stopped.
+    """Make copies of each record that is put into a folder, until it is stopped.
 
     A record whose copies are made moves to IN/done, one that failed or was refused to IN/failed, each with its report
     beside it (NAME.report.json). A file is read when it has lain unchanged for a while; temporary files, hidden files
