@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 RUN = Path(__file__).resolve().parent.parent / "tests" / "faults" / "run.py"
-TASKS = ("sign", "seal", "archive-add", "archive-dispose", "record")
+TASKS = ("generate", "generate-one", "sign", "seal", "archive-add", "archive-dispose", "record")
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     asked.add_argument("--kills", type=int, default=100)
     asked.add_argument("--full-disk", action="store_true")
     given = asked.parse_args()
-    more = ["--full-disk"] if given.full_disk else []
+    more = ["--workers", *(["--full-disk"] if given.full_disk else [])]
     codes = [
         subprocess.run([sys.executable, RUN, task, "--kills", str(given.kills), *more], check=False).returncode
         for task in given.tasks

@@ -143,18 +143,20 @@ def _written_down(
     results: Iterator[Result], plan: Sequence[_Planned], order: Order, memory: Known, part: Part | None
 ) -> Generator[Result]:
     """Pass the results on, and write what they say into the journal, the memory of the output, and its page."""
-    journal, tally = Journal(order.out), Tally()
+    journal, tally, whole = Journal(order.out), Tally(), True
     with closing(Spool()) as spool:
         try:
             for result in results:
                 journal.note(result)
                 memory.note(result)
                 tally.add(result)
+                whole = False
                 spool.add(result)
+                whole = True
                 yield result
         finally:
             journal.close()
-            if journal.path.is_file():  # something was published here, now or before
+            if whole and journal.path.is_file():  # something was published here, now or before
                 with suppress(OSError):  # the same is on the screen and in the journal
                     write_page(order.out / _for_part(PAGE, part), spool, tally, expected=len(plan))
 

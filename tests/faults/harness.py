@@ -219,6 +219,24 @@ def killed_at(task: Task, before: Path, work: Path, seconds: float) -> tuple[str
     return tuple(f"{task.name}, killed after {seconds:.3f} s: {each}" for each in in_order(task, work))
 
 
+def worker_killed_at(task: Task, before: Path, work: Path, seconds: float) -> tuple[str, ...]:
+    """Kill a process that the task started; the task itself must go on and complete. Linux only."""
+    fresh(before, work)
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        os._exit(_lived(lambda: task.act(work), None))
+    time.sleep(seconds)
+    workers = Path(f"/proc/{child}/task/{child}/children").read_text(encoding="utf-8").split()
+    if workers:
+        os.kill(int(workers[-1]), signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    found = [f"the run ends with {code}"] if code else []
+    found += [f"after the run: {each}" for each in task.done(work)]
+    found += [f"left: {each}" for each in in_order(task, work)]
+    return tuple(f"{task.name}, a worker killed after {seconds:.3f} s: {each}" for each in found)
+
+
 def full_disk_sizes(before: Path) -> list[int]:
     """Return sizes of disks in KiB on which the state before has room, and little or nothing besides."""
     used = sum(path.stat().st_size + _PAGE for path in before.rglob("*")) // 1024

@@ -12,10 +12,12 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import tasks
 import tasks_follow_up
+import tasks_generate
 import tasks_signing
 from harness import (
     CALLS,
@@ -29,9 +31,10 @@ from harness import (
     on_a_disk_of,
     spread,
     survives,
+    worker_killed_at,
 )
 
-TASKS = tasks.TASKS | tasks_signing.TASKS | tasks_follow_up.TASKS
+TASKS = tasks.TASKS | tasks_generate.TASKS | tasks_signing.TASKS | tasks_follow_up.TASKS
 
 
 def main() -> int:
@@ -40,6 +43,7 @@ def main() -> int:
     asked.add_argument("task", choices=TASKS)
     asked.add_argument("--most", type=int)
     asked.add_argument("--kills", type=int, default=0)
+    asked.add_argument("--workers", action="store_true", help="every other SIGKILL goes to a process the task started")
     asked.add_argument("--full-disk", action="store_true")
     asked.add_argument("--calls", nargs="*", choices=CALLS, default=CALLS)
     given = asked.parse_args()
@@ -47,14 +51,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         before, work = Path(folder) / "before", Path(folder) / "work"
         in_child(lambda: task.prepare(before) or 0)
-        calls = calls_of(task, before, work)
+        calls = calls_of(task, before, work) | getattr(task, "of_workers", Counter())
         for call in given.calls:
             for kind in ("fail", "kill"):
                 for nth in spread(calls[call], given.most):
                     found += survives(task, before, work, Fault(call, nth, kind))
                     struck += 1
-        for seconds in moments(_seconds(task, before, work), given.kills):
-            found += killed_at(task, before, work, seconds)
+        for nth, seconds in enumerate(moments(_seconds(task, before, work), given.kills)):
+            strike = worker_killed_at if nth % 2 and given.workers else killed_at
+            found += strike(task, before, work, seconds)
             struck += 1
         if given.full_disk:
             for size in full_disk_sizes(before):

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
         ("archive-add", ("--most", "4", "--kills", "4")),
         ("archive-dispose", ("--most", "4", "--kills", "4")),
         ("record", ("--most", "4", "--kills", "10")),
+        ("generate", ("--most", "2", "--calls", "fsync", "rename", "--kills", "4", "--workers")),
+        ("generate-one", ("--most", "3", "--calls", "write", "fsync", "rename")),
         ("sign", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
         ("seal", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
     ],
