@@ -60,6 +60,8 @@ def draw(forms: Sequence[Form], rows: Mapping[str, Iterable[Sequence[Raw]]], *, 
         for number, cells in enumerate(rows.get(form.name, ()), start=2):
             for place, (column, raw) in enumerate(zip(form.every_column, cells, strict=True), start=1):
                 _write(sheet.cell(number, place), raw, column, example=examples)
+            texts = [(raw, _width(column)) for raw, column in zip(cells, form.every_column, strict=True)]
+            sheet.row_dimensions[number].height = _height(texts)
         for place, column in enumerate(form.every_column, start=1):
             _restrict(sheet, column, get_column_letter(place), words)
     words.draw(book.create_sheet(WORDS))
@@ -116,6 +118,7 @@ def _explain(sheet: Any, forms: Sequence[Form]) -> None:
             _text(cell, text)
             cell.alignment = _TOP
             cell.font = Font(bold=column == 1 or row == 1, size=16 if row == 1 else 11)
+        sheet.row_dimensions[row].height = 24 if row == 1 else _height([(right, 80)])
     sheet.sheet_view.showGridLines = False
 
 
@@ -130,11 +133,21 @@ def _head(sheet: Any, form: Form) -> None:
         note.width, note.height = 360, 200
         cell.comment = note
         letter = get_column_letter(index)
-        long = int(column.about.get("maxLength", 0)) > 200
-        sheet.column_dimensions[letter].width = 60 if long else _WIDTHS.get(column.kind, 14)
+        sheet.column_dimensions[letter].width = _width(column)
         sheet.column_dimensions[letter].number_format = _FORMATS.get(column.kind, "@")
     sheet.row_dimensions[1].height = 48
     sheet.freeze_panes = sheet.cell(2, len(form.keys) + 1)
+
+
+def _width(column: Column) -> int:
+    """Return the width of a column, in letters."""
+    return 60 if int(column.about.get("maxLength", 0)) > 200 else _WIDTHS.get(column.kind, 14)
+
+
+def _height(texts: Iterable[tuple[Raw, int]]) -> int:
+    """Return the height of a row in points: not every spreadsheet makes room for wrapped lines by itself."""
+    lines = [sum(1 + len(line) // width for line in text.split("\n")) for text, width in texts if isinstance(text, str)]
+    return 15 * min(max(lines, default=1), 20)
 
 
 def _write(cell: Any, raw: Raw, column: Column, *, example: bool) -> None:
