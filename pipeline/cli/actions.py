@@ -34,7 +34,6 @@ from pipeline.follow_up.model import (
     Status,
     Told,
 )
-from pipeline.follow_up.recording import record as record_entry
 from pipeline.follow_up.views import Look, State, rows, sums
 from pipeline.records.load import load_record
 from pipeline.validation.schemas import load_schema
@@ -191,6 +190,8 @@ def record(**options: Any) -> ExitCode:
     --answered, --told, --pause, --resumed, --consent or --report. It is checked first, and written through to the disk
     before this command ends. Nothing here is printed in anybody's copy; --wording is what a note may tell.
     """
+    from pipeline.follow_up.recording import record as record_entry  # noqa: PLC0415 - the views do without it
+
     service, path, agreement = one_record(options["record"], options["records"], options["config"])
     day = today(options["on"], service)
     by = options["checked_by"] or options["by"] or _facilitator(agreement.participants)

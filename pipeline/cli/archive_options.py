@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.archive.records import find_records
 from pipeline.service.load import find_config, load_service
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ def output_folders(outs: Sequence[Path], service: Service, *, archive_only: bool
 
 def records_for(records: Path | None, service: Service) -> Records:
     """Return the records of the service: in the folder named, or beside agreements.toml."""
+    from pipeline.archive.records import find_records  # noqa: PLC0415 - it brings along what plans copies
+
     folders = (service.folder, service.folder / "records") if records is None else (records,)
     return find_records(folders, service)
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.archive.records import find_records
-from pipeline.cli.archive_options import service_for
+from pipeline.cli.archive_options import records_for, service_for
 from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.follow_up.views import Look
 from pipeline.publication.disk import put_file
@@ -31,9 +30,8 @@ def one_record(named: str, records: Path | None, config: Path | None) -> tuple[S
     is_file = file.is_file()
     service = service_for(config, file if is_file else records)
     if not is_file:
-        folders = (service.folder, service.folder / "records") if records is None else (records,)
         versions = {
-            version: paths for (ref, version), paths in find_records(folders, service).paths.items() if ref == named
+            version: paths for (ref, version), paths in records_for(records, service).paths.items() if ref == named
         }
         if not versions:
             raise click.UsageError("There is no record of this reference: name its file, or its folder with --records.")
@@ -49,8 +47,8 @@ def one_record(named: str, records: Path | None, config: Path | None) -> tuple[S
 
 def record_of(agreement: Agreement, version: int, path: Path, records: Path | None, service: Service) -> Agreement:
     """Return another version of an agreement, from the same folder or where records lie."""
-    folders = (path.parent, *((service.folder, service.folder / "records") if records is None else (records,)))
-    found = find_records(folders, service).paths.get((agreement.ref, version), ())
+    beside = records_for(path.parent, service).paths.get((agreement.ref, version), ())
+    found = beside or records_for(records, service).paths.get((agreement.ref, version), ())
     if len(found) != 1:
         raise click.UsageError(
             f"There is no single record of version {version} to compare with."

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from tasks import run_command
 
-from pipeline.cli.actions import record as _the_command  # noqa: F401 - imported before the faults begin
+from pipeline.archive.records import find_records as _find  # noqa: F401 - imported before the faults begin
+from pipeline.cli.actions import record as _the_command  # noqa: F401 - likewise
 from pipeline.follow_up.journal import journal_path, read_journal
 from pipeline.follow_up.model import Received
+from pipeline.follow_up.recording import record as _record  # noqa: F401 - likewise
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
