@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.copies.plan import plan_copies
 from pipeline.documents.making import make
 from pipeline.documents.reading.pdf_pictures import page_pictures
+from pipeline.documents.templates.own_fonts import with_own_fonts
 from pipeline.documents.templates.safety import harms
 from pipeline.documents.templates.template import template_of
 from pipeline.errors import Problem, SetupError
@@ -53,6 +54,7 @@ def template_from(source: Source, *, language: str | None) -> Template:
     docx = files[chosen].read_bytes()
     if problems := tuple(harms(docx, files[chosen].name)):
         raise SetupError(problems)
+    docx = with_own_fonts(docx, files[chosen].parent)
     return template_of(docx, source.settings, name=source.name, language=chosen, digest="0" * 64)
 
 

@@ -160,3 +160,11 @@ def test_a_language_that_lacks_a_field_of_another_is_told(tmp_path: Path):
     (folder / "template.toml").write_text(settings, encoding="utf-8")
     found = {file.language: [each.what for each in file.findings] for file in check(folder).files}
     assert found == {"cy": ["The field 'code' is used in en and not here."], "en": []}
+
+
+def test_a_font_that_cannot_be_embedded_is_refused(tmp_path: Path):
+    folder = tmp_path / "own"
+    (folder / "fonts").mkdir(parents=True)
+    (folder / "fonts" / "wonder.ttf").write_bytes(b"no font")
+    report = check(kept(folder, "{{ ref }}"))
+    assert [finding.rule for finding in report.findings] == ["font-refused"]
