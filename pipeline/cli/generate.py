@@ -78,6 +78,11 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives t
         service = load_service(find_config(config, first_path(records)))
         folder = out or service.output or Path("output")
         sources = sources_of(records, recursive=recursive, outside=folder)
+        if engine != "embedded":
+            from pipeline.doctor.examine import cautions  # noqa: PLC0415 - the usual run does without it
+
+            for caution in cautions(engine):
+                click.echo(caution, err=True)
         order = Order(service, folder, template, engine, only, again=force, plan_only=dry_run)
         return batch(sources, order, Spread(jobs=jobs, cluster=cluster, part=shard))
 

@@ -59,6 +59,17 @@ def examine(*, needed_engine: str = "embedded") -> Iterator[Part]:
     yield from _optional_parts()
 
 
+def cautions(engine_name: str) -> Iterator[str]:
+    """Give what whoever uses this engine on this machine should know; nothing is started to find it out."""
+    if engine_name != "libreoffice":
+        return
+    if bubblewrap() is None:
+        yield "bubblewrap does not work here: LibreOffice is held by its settings alone. See agreements doctor."
+    shipped_font = next(font_parts())
+    if shipped_font.state is State.MISSING:
+        yield f"{shipped_font.name} is not on this machine: LibreOffice takes another font. {shipped_font.get}"
+
+
 def _engine(name: str, *, needed: bool) -> Part:
     purpose, kind = _PURPOSES[name], "Engines"
     try:

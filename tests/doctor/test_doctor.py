@@ -100,3 +100,14 @@ def test_the_screen_says_what_to_do(capsys):
     shown = capsys.readouterr().out
     assert "libreoffice: NEEDED, missing" in shown
     assert "Write the whole path of soffice into it, or unset it." in shown
+
+
+def test_whoever_uses_libreoffice_is_told_what_is_missing_before_it_starts(monkeypatch):
+    monkeypatch.setattr(examine, "bubblewrap", lambda: None)
+    monkeypatch.setattr(fonts, "_families", frozenset)
+    told = list(examine.cautions("libreoffice"))
+    assert [each.partition(":")[0] for each in told] == [
+        "bubblewrap does not work here",
+        "Calibri or Carlito is not on this machine",
+    ]
+    assert list(examine.cautions("embedded")) == []
