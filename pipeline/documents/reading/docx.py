@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _XML_SUFFIXES = (".xml", ".rels", ".vml", ".svg")
+_FROM_THE_TEMPLATE = frozenset(
+    f"word/{name}.xml" for name in ("styles", "numbering", "settings", "fontTable", "theme/theme1")
+)
 _FURNITURE = ("word/header", "word/footer")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 
@@ -80,8 +83,10 @@ def _texts(members: dict[str, bytes], trees: dict[str, Any], remarks: list[bytes
             yield Text("DOCX, name of a part", name, technical=True)
         if name in trees:
             yield from part_texts(name, trees[name])
-        elif data and name.lower().endswith(_XML_SUFFIXES):
+        elif data and name in _FROM_THE_TEMPLATE:
             yield from _settled_part_texts(name, data)
+        elif data and name.lower().endswith(_XML_SUFFIXES):
+            yield from part_texts(name, _tree(name, data))
         elif not name.startswith("word/fonts/"):
             yield Text(part_place(name), media_text(data), technical=True)
     for remark in remarks:
@@ -90,7 +95,7 @@ def _texts(members: dict[str, bytes], trees: dict[str, Any], remarks: list[bytes
 
 @functools.lru_cache(maxsize=64)
 def _settled_part_texts(name: str, data: bytes) -> tuple[Text, ...]:
-    """Return the texts of a part that is mostly the same in every copy, such as the styles: read once."""
+    """Return the texts of a part that holds nothing of a record: read once for all copies of a template."""
     return tuple(dict.fromkeys(part_texts(name, _tree(name, data))))
 
 
