@@ -15,21 +15,60 @@ import pypdfium2
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-PIXELS_A_POINT = 1.4
+PIXELS_A_POINT = 1.0
+COLOURS = 24
 
-# Which copies show what a template can do: (template, record, copy, caption).
+# Which copies show what a template can do: (template, language, copy below the output, caption).
 SHOWN = [
-    ("standard", "NR-0412/v1/harmed-1/NR-0412-v1-harmed-1", "An agreement with actions, a condition and an event"),
-    ("standard", "NR-0412/v1/service/NR-0412-v1-service", "The service's own copy of the same agreement"),
-    ("standard", "NR-0412/v1/outside-1/NR-0412-v1-outside-1", "What an outside person who checks one row receives"),
-    ("standard", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1", "One sentence: a statement and nothing else"),
-    ("standard", "NR-0440/v1/responsible-1/NR-0440-v1-responsible-1", "Payments, shared by two people"),
-    ("standard", "NR-0460/v1/service/NR-0460-v1-service", "The certificate page of an interpreter"),
     (
         "standard",
-        "YC-0205/v2/responsible-1/YC-0205-v2-responsible-1",
-        "A second version that takes the place of the first",
+        "en",
+        "NR-0412/v1/harmed-1/NR-0412-v1-harmed-1",
+        "An agreement with actions, a condition and an event",
     ),
+    ("standard", "en", "NR-0412/v1/service/NR-0412-v1-service", "The service's own copy of the same agreement"),
+    ("standard", "en", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1", "One sentence: a statement and nothing else"),
+    ("standard", "en", "NR-0440/v1/responsible-1/NR-0440-v1-responsible-1", "Payments, shared by two people"),
+    ("standard", "en", "NR-0460/v1/service/NR-0460-v1-service", "The certificate page of an interpreter"),
+    ("standard", "cy", "GW-0031/v1/supporter-1/GW-0031-v1-supporter-1-cy", "In Welsh, beside a full text in English"),
+    ("standard", "pl", "NR-0481/v1/supporter-1/NR-0481-v1-supporter-1-pl", "A statement in Polish"),
+    (
+        "standard",
+        "ar",
+        "NR-0460/v1/harmed-1/NR-0460-v1-harmed-1-ar",
+        "In Arabic: mirrored, numbers and names in their order",
+    ),
+    ("standard", "ur", "NR-0480/v1/responsible-1/NR-0480-v1-responsible-1-ur", "In Urdu, with payments"),
+    ("large-print", "en", "GW-0031/v1/responsible-1/GW-0031-v1-responsible-1", "At 20 points"),
+    ("large-print", "pl", "NR-0480/v1/harmed-1/NR-0480-v1-harmed-1-pl", "At 18 points, in Polish, with payments"),
+    ("large-print", "ar", "NR-0481/v1/harmed-1/NR-0481-v1-harmed-1-ar", "At 20 points, in Arabic"),
+    ("large-print", "ur", "NR-0480/v1/supporter-1/NR-0480-v1-supporter-1-ur", "At 16 points, in Urdu"),
+    ("large-print", "cy", "NR-0481/v1/supporter-2/NR-0481-v1-supporter-2-cy", "At 28 points, in Welsh"),
+    ("easy-read", "en", "GW-0031/v1/harmed-1/GW-0031-v1-harmed-1", "The layout of Easy Read, with places for pictures"),
+    ("easy-read", "cy", "GW-0031/v1/harmed-1/GW-0031-v1-harmed-1-cy", "The same in Welsh, the reader's language"),
+    (
+        "youth",
+        "en",
+        "YC-0205/v2/responsible-1/YC-0205-v2-responsible-1",
+        "A young person and his father, second version",
+    ),
+    (
+        "school",
+        "en",
+        "SC-0097/v1/harmed-1/SC-0097-v1-harmed-1",
+        "Two children, their adults, and the day to meet again",
+    ),
+    ("slip", "en", "NR-0412/v1/outside-1/NR-0412-v1-outside-1", "What an outside person who checks one row receives"),
+    ("counterpart", "en", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1-counterpart", "A page to sign alone"),
+    ("payments", "en", "NR-0440/v1/responsible-1/NR-0440-v1-responsible-1-payments", "Seven payments of two people"),
+    ("own-tasks", "en", "YC-0205/v2/responsible-1/YC-0205-v2-responsible-1-own-tasks", "One person's own rows"),
+    ("change", "en", "YC-0205/v2/harmed-1/YC-0205-v2-harmed-1-change", "Fewer hours, by agreement"),
+    ("closing-note", "en", "NR-0425/v1/harmed-1/NR-0425-v1-harmed-1", "Where nothing was to be written down"),
+    ("statement-card", "en", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1-statement-card", "Two sentences"),
+    ("statement-card", "ar", "NR-0481/v1/harmed-1/NR-0481-v1-harmed-1-statement-card-ar", "In Arabic, at 20 points"),
+    ("keepsake", "en", "NR-0412/v1/harmed-1/NR-0412-v1-harmed-1-keepsake", "Four rows on A6"),
+    ("keepsake", "en", "NR-0420/v1/harmed-1/NR-0420-v1-harmed-1-keepsake", "Two sentences on A6"),
+    ("keepsake", "ur", "NR-0481/v1/responsible-1/NR-0481-v1-responsible-1-keepsake-ur", "In Urdu"),
 ]
 
 
@@ -41,7 +80,8 @@ def main() -> None:
     lines = [
         "# Gallery",
         "",
-        "Every page, as the embedded engine prints it from `samples/`. All people are invented.",
+        "Every page of every template, as the embedded engine prints it from `samples/`. All people are invented.",
+        "The words in Welsh, Polish, Arabic and Urdu are not yet checked by speakers of these languages.",
         "",
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -56,8 +96,8 @@ def main() -> None:
             "--json",
         ]
         json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        for template, stem, caption in SHOWN:
-            lines += [f"## `{template}`: {caption}", ""]
+        for template, language, stem, caption in SHOWN:
+            lines += [f"## `{template}` ({language}): {caption}", ""]
             lines += _pages(Path(folder) / f"{stem}.pdf", template, caption)
     (ROOT / "docs" / "gallery.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
@@ -67,7 +107,7 @@ def _pages(pdf: Path, template: str, caption: str) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document, start=1):
             name = f"{template}-{pdf.stem}-{number}.png"
-            picture = page.render(scale=PIXELS_A_POINT).to_pil().quantize(64)
+            picture = page.render(scale=PIXELS_A_POINT).to_pil().quantize(COLOURS)
             picture.save(PICTURES / name, optimize=True)
             lines += [f"![{caption}, page {number}](pictures/{name})", ""]
     return lines

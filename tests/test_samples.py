@@ -18,6 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from pipeline.documents.reading.docx import body_words
 from pipeline.shipped import shipped
 
 SAMPLES = shipped("samples")
@@ -125,7 +126,7 @@ def copy_of(output):
 
 
 def test_every_record_is_made_or_kindly_needs_nothing(run):
-    assert "\n13 records: 10 made, 3 no agreement, nothing to make\n" in run[1]
+    assert "\n16 records: 13 made, 3 no agreement, nothing to make\n" in run[1]
     assert run[1].endswith("exit code 0")
 
 
@@ -134,7 +135,13 @@ def test_every_copy_is_a_word_file_and_a_pdf(record, output):
     manifest = json.loads((version_folder(output, record) / "manifest.json").read_text(encoding="utf-8"))
     for copy in manifest["copies"]:
         folder = version_folder(output, record) / copy["reader"]
-        assert {path.suffix for path in folder.iterdir()} == {".docx", ".pdf"}
+        plain = {".txt", ".html"} if copy["reader"] in screen_readers(record) else set()
+        assert {path.suffix for path in folder.iterdir()} == {".docx", ".pdf"} | plain
+
+
+def screen_readers(record: Path) -> set[str]:
+    people = json.loads(record.read_text(encoding="utf-8"))["participants"]
+    return {person["id"] for person in people if person.get("format") == "screen_reader"}
 
 
 @each_record
@@ -149,7 +156,12 @@ def test_everyone_on_each_side_has_a_copy(record, output):
     assert expected | {"service"} <= {path.name for path in version_folder(output, record).iterdir()}
 
 
-@pytest.mark.parametrize("record", [path for path in RECORDS if path not in WITH_AGREEMENT], ids=lambda path: path.stem)
+WITH_CLOSING_NOTE = SAMPLES / "NR-0425.json"
+
+
+@pytest.mark.parametrize(
+    "record", sorted({*RECORDS} - {*WITH_AGREEMENT, WITH_CLOSING_NOTE}), ids=lambda path: path.stem
+)
 def test_an_outcome_without_an_agreement_makes_no_file(record, output):
     assert not version_folder(output, record).exists()
 
@@ -275,16 +287,35 @@ def test_one_sentence_each_may_see_that_the_other_signs(copy_of):
         assert re.search(r"Pete person responsible .*Signature 2", page)
 
 
-def test_nothing_more_to_write_is_said_kindly(run):
-    assert "Nobody wanted a written agreement. That is a good ending too, so no copies are made." in run[1]
+def test_one_sentence_is_made_as_a_keepsake_too(output):
+    assert (output / "NR-0420" / "v1" / "harmed-1" / "NR-0420-v1-harmed-1-keepsake.pdf").is_file()
+
+
+def test_nothing_more_to_write_is_said_kindly_and_a_closing_note_is_offered(run):
+    assert (
+        "Nobody wanted a written agreement. That is a good ending too, so no copies are made. If they would" in run[1]
+    )
+
+
+def test_a_closing_note_that_was_wanted_names_no_fault_and_no_reason(copy_of):
+    copy = copy_of("NR-0425", "harmed-1")
+    assert "Nobody has to do anything now." in copy.page
+    assert copy.holds("failed", "refused", "reason", "because", "offence", "fault") == []
+    assert "draft" not in copy.page.casefold()
 
 
 def test_bike_shed_every_child_and_adult_has_a_row_of_their_own_to_sign(copy_of):
     page = copy_of("SC-0097", "harmed-1").page
     signatures = page[page.index("Signatures") :]
-    order = [signatures.index(name) for name in ("Kit ", "Ana ", "Ayo ", "Bea ", "Lin ", "Gwen ")]
+    order = [signatures.index(name) for name in ("Kit ", "Ayo ", "Gwen ", "Ana ", "Bea ", "Lin ")]
     assert order == sorted(order)
-    assert re.findall(r"Signature \d", signatures) == [f"Signature {number}" for number in range(1, 7)]
+    assert sorted(re.findall(r"Signature \d", signatures)) == [f"Signature {number}" for number in range(1, 7)]
+
+
+def test_bike_shed_everybody_signs_again_at_the_follow_up(copy_of):
+    page = copy_of("SC-0097", "harmed-1").page
+    assert "On Friday 18 December 2026 we look at this page again" in page
+    assert [name for name in ("Kit", "Ana", "Ayo", "Bea", "Lin") if f"Signed again by {name}" not in page] == []
 
 
 def test_bike_shed_no_copy_tells_an_age_or_the_school(copy_of):
@@ -296,7 +327,8 @@ def test_two_payers_each_day_shows_the_share_of_both(copy_of):
     for reader in ("organisation-1", "responsible-1", "responsible-2", "supporter-1", "service"):
         page = copy_of("NR-0440", reader).page
         assert "£480.00 in all" in page
-        assert page.count("£68.00 Tom £42.50, Lewis £25.50") == 6
+        papers = 2 if reader in {"organisation-1", "responsible-1"} else 1  # the agreement, and the sheet of payments
+        assert page.count("£68.00 Tom £42.50, Lewis £25.50") == 6 * papers
         assert "Tuesday 1 June 2027 £72.00 Tom £45.00, Lewis £27.00" in page
         assert "Friday 1 January 2027 £68.00" in page
 
@@ -320,6 +352,12 @@ def test_online_the_copy_of_the_other_side_does_not_tell_the_language(copy_of):
     assert [word for word in ("Arabic", "language", "interpret", "translat") if word.casefold() in copy.page] == []
 
 
+def test_online_the_arabic_copy_says_which_language_was_agreed_and_who_checked_it_when(output):
+    page = " ".join(body_words((output / "NR-0460/v1/harmed-1/NR-0460-v1-harmed-1-ar.docx").read_bytes()))
+    wanted = ("الإنجليزية", "the language service", "a second translator", "الاثنين 23 نوفمبر 2026")
+    assert [words for words in wanted if words not in page.replace("\u200e", "")] == []
+
+
 def test_online_the_street_is_named_nowhere(copy_of):
     for reader in ("harmed-1", "responsible-1", "outside-1", "service"):
         copy = copy_of("NR-0460", reader)
@@ -331,6 +369,24 @@ def test_day_centre_the_needs_of_one_are_not_in_the_copy_of_the_other(copy_of):
     copy = copy_of("GW-0031", "responsible-1")
     assert copy.holds("easy read", "easy_read", "Welsh", "Cymraeg", "learning", "disability", "large print") == []
     assert "unless he asks her, through Mair" in copy.page
+
+
+def test_day_centre_everybody_has_two_full_texts_with_welsh_dates_in_one(output):
+    for reader in ("harmed-1", "supporter-1", "responsible-1", "service"):
+        folder = output / "GW-0031" / "v1" / reader
+        welsh = " ".join(body_words((folder / f"GW-0031-v1-{reader}-cy.docx").read_bytes()))
+        english = " ".join(body_words((folder / f"GW-0031-v1-{reader}.docx").read_bytes()))
+        assert re.search("[Dd]ydd Gwener 27 Tachwedd 2026", welsh)
+        assert "Sioned will say sorry to Huw on Friday 27 November 2026 at the day centre." in english
+
+
+def test_day_centre_easy_read_is_a_draft_and_long_sentences_are_reported(run, copy_of):
+    assert "harmed-1: a sentence has more than 15 words: /items/0/text" in run[1]
+    assert "Easy Read draft: check with the reader." in copy_of("GW-0031", "harmed-1").page
+
+
+def test_safe_distance_no_keepsake_is_made_unasked(output):
+    assert [path.name for path in (output / "NR-0470").rglob("*keepsake*")] == []
 
 
 def test_safe_distance_the_number_and_the_places_are_in_no_file_no_name_and_no_journal(output, copy_of):

@@ -53,6 +53,9 @@ def add(archive: Archive, places: Iterable[Place], records: Records) -> Iterator
             yield Outcome(place.ref, place.version, "failed", error.problems, done=False)
 
 
+_KIND_OF = {"docx": Kind.DOCX, "pdf": Kind.PDF, "txt": Kind.TEXT, "html": Kind.HTML}
+
+
 def clear_up(archive: Archive) -> None:
     """Delete the bytes that no row knows: what a run left that was cut off while adding or disposing."""
     with archive.writing():
@@ -67,7 +70,7 @@ def held_files(manifest: Manifest) -> tuple[HeldFile, ...]:
     """Return the files of a version as the archive keeps them, without the manifest itself."""
     found: list[HeldFile] = []
     for copy in manifest.copies:
-        kinds = [(file, Kind.DOCX if file.name.endswith(".docx") else Kind.PDF) for file in copy.files]
+        kinds = [(file, _KIND_OF[file.name.rpartition(".")[2]]) for file in copy.files]
         later = [(copy.signed, Kind.SIGNED), (copy.sealed, Kind.SEALED)]
         found += [_held(file, kind, copy.reader) for file, kind in (*kinds, *later) if file is not None]
     if manifest.scan is not None:

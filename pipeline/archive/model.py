@@ -34,6 +34,8 @@ class Kind(StrEnum):
     MANIFEST = "manifest"
     DOCX = "docx"
     PDF = "pdf"
+    TEXT = "text"
+    HTML = "html"
     SIGNED = "signed"
     SEALED = "sealed"
     SCAN = "scan"

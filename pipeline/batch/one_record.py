@@ -19,7 +19,7 @@ from pipeline.batch.version import (
     refuse_other_terms,
     standing_entries,
 )
-from pipeline.copies.plan import MAKES_COPIES, copies_not_made, plan_copies
+from pipeline.copies.plan import copies_not_made, makes_copies, plan_copies
 from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
 from pipeline.documents.templates.layout import check_logo
@@ -53,8 +53,10 @@ if TYPE_CHECKING:
     from pipeline.service.model import Service
 
 _NO_AGREEMENT = {
-    "none_wanted": "Nobody wanted a written agreement. That is a good ending too, so no copies are made.",
-    "none_reached": "No agreement was reached, and talking was worth it all the same. No copies are made.",
+    "none_wanted": "Nobody wanted a written agreement. That is a good ending too, so no copies are made. If they would"
+    ' like a short closing note, write "closing_note": true into the record.',
+    "none_reached": "No agreement was reached, and talking was worth it all the same. No copies are made. If they"
+    ' would like a short closing note, write "closing_note": true into the record.',
     "adjourned": "The meeting will go on another day. Copies are made when there is an agreement.",
 }
 
@@ -125,7 +127,7 @@ def carry_through(reading: Reading, result: Result, workshop: Workshop) -> Resul
     agreement, order = reading.agreement, workshop.order
     if result.stopped:
         return replace(result, state=State.REFUSED)
-    if agreement.outcome not in MAKES_COPIES:
+    if not makes_copies(agreement):
         return replace(result, state=State.NO_AGREEMENT, notes=(_NO_AGREEMENT[agreement.outcome],))
     result = replace(result, notes=copies_not_made(agreement))
     copies = plan_copies(agreement, order.service)
@@ -176,6 +178,8 @@ def stands(ref: str, version: int, *, record: str, manifest: str, workshop: Work
         return False
     return (
         not standing.frozen
+        # Another template may come from the record's pathway, which only the record can say.
+        and found.made_from.template == (workshop.order.template or "standard")
         and set(standing.files) == set(listed(found))
         and found.made_from == made_from
         and unchanged(found.copies, place.folder)
@@ -290,9 +294,10 @@ def _built(copy: Copy, workshop: Workshop) -> BuiltCopy:
         logo=workshop.logo,
         paper=workshop.order.service.paper,
     )
-    docx, pdf = file_names(copy)
-    entry = entry_for(copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes)
-    return BuiltCopy(entry, {docx: made.docx, pdf: made.pdf})
+    entry = entry_for(
+        copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes, plain=made.plain
+    )
+    return BuiltCopy(entry, dict(zip(file_names(copy), (made.docx, made.pdf, *made.plain), strict=True)))
 
 
 def _in_order(built: Iterable[BuiltCopy], copies: Sequence[Copy]) -> tuple[CopyEntry, ...]:

@@ -81,7 +81,11 @@ def _in_language(service: Service, language: str) -> Service:
     said, own = phrases(language), service.translations.get(language, OwnWords())
     texts = {name: getattr(own, name) or getattr(service, name) for name in _SERVICE_TEXTS}
     labels = {role: said.say(label) for role, label in DEFAULT_LABELS.items()} | dict(own.labels)
-    return replace(service, legal_notes={**service.legal_notes, **own.legal_notes}, labels=labels, **texts)
+    fields = {
+        name: replace(field, title=own.extra.get(name, field.title)) for name, field in service.extra_fields.items()
+    }
+    notes = {**service.legal_notes, **own.legal_notes}
+    return replace(service, legal_notes=notes, labels=labels, extra_fields=fields, **texts)
 
 
 def _changes(view: View) -> list[dict[str, Any]]:

@@ -85,8 +85,10 @@ class Matcher:
     def _is_own(self, kind: str, detail: str) -> bool:
         if kind == "telephone" and _digits(detail) in self._own_numbers:
             return True
-        tokens = f" {' '.join(folded_tokens(detail))} "
-        return any(tokens in own for own in self._own_tokens)
+        tokens = folded_tokens(detail)
+        # In a right-to-left line the glyphs of a left-to-right word may be read from its end to its beginning.
+        ways = (f" {' '.join(words)} " for words in (tokens, [token[::-1] for token in tokens]))
+        return any(way in own for way in ways for own in self._own_tokens)
 
 
 class _Runs:

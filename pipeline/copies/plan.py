@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.copies.code import agreement_code
 from pipeline.copies.context import context_for
 from pipeline.copies.derived import withheld_words
 from pipeline.copies.languages import choose
 from pipeline.copies.model import Copy, Reader, SignaturePlace, Withheld
-from pipeline.copies.readers import on_sheet, outside_answer, reader_kind
+from pipeline.copies.papers import (
+    CLOSING_NOTE,
+    FORMATS,
+    extras_for,
+    format_notes,
+    items_on,
+    layout_of,
+    print_size,
+    wants_closing_note,
+)
+from pipeline.copies.readers import PARTIES, SUPPORT, on_sheet, outside_answer, reader_kind
 from pipeline.copies.record_scan import withheld_in_record
 from pipeline.copies.rows import View, hidden_names, items_for, signatories_for
 from pipeline.copies.terms import terms_of
 from pipeline.copies.translation import about_translation, in_language
 from pipeline.errors import RecordError
+from pipeline.languages.catalogue import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pipeline.records.model import Agreement, Participant
     from pipeline.service.model import Service
 
+FULL_TEXT = "full-text"
 MAKES_COPIES = frozenset({"agreement", "statement_only"})
+
+
+def makes_copies(agreement: Agreement) -> bool:
+    """Say whether there is anything to make: an agreement, a statement, or a closing note that was wanted."""
+    return agreement.outcome in MAKES_COPIES or wants_closing_note(agreement)
 
 
 def plan_copies(agreement: Agreement, service: Service) -> tuple[Copy, ...]:
     """Return every copy of this agreement, the service's last.
 
-    An outcome without an agreement has none. Raises RecordError where words that must be withheld stand in
-    what would be printed.
+    An outcome without an agreement has none, unless a closing note was wanted. Raises RecordError where words that
+    must be withheld stand in what would be printed.
     """
-    if agreement.outcome not in MAKES_COPIES:
+    if not makes_copies(agreement):
         return ()
     problems = withheld_in_record(agreement)
     if problems:
@@ -96,10 +113,17 @@ def _why_not(agreement: Agreement, person: Participant) -> str | None:
 def _copies(view: View, service: Service, *, code: str, nth_sheet: int) -> Iterator[Copy]:
     """Yield everything one reader gets of one sheet: the copy that is signed, then the papers beside it."""
     choice = choose(view, service)
-    paper = Paper(code=code, nth_sheet=nth_sheet, language=choice.language, notes=(*choice.notes, *_notes(view)))
-    yield _copy(view, service, paper)
+    paper = Paper(code=code, nth_sheet=nth_sheet, language=choice.language)
+    if wants_closing_note(view.agreement):
+        if view.kind in PARTIES | SUPPORT:
+            yield _copy(view, service, replace(paper, extra=CLOSING_NOTE, notes=choice.notes))
+        return
+    extras, notes = extras_for(view, service)
+    yield _copy(view, service, replace(paper, notes=(*choice.notes, *notes)))
     if choice.second is not None:
-        yield _copy(view, service, replace(paper, language=choice.second, extra="full-text", notes=()))
+        yield _copy(view, service, replace(paper, language=choice.second, extra=FULL_TEXT))
+    for extra in extras:
+        yield _copy(view, service, replace(paper, extra=extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +133,17 @@ class Paper:
     code: str
     nth_sheet: int
     language: str
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     extra: str | None = None
 
 
 def _copy(view: View, service: Service, paper: Paper) -> Copy:
-    agreement, language = view.agreement, paper.language
+    agreement, language, extra = view.agreement, paper.language, paper.extra
     translated = language != agreement.agreed_language
     shown = replace(view, agreement=in_language(agreement, language)) if translated else view
-    about = about_translation(view, language) if translated else None
-    context = context_for(shown, service, code=paper.code, language=language, translation=about)
-    if paper.extra is not None:
-        context |= {"signatories": [], "certificates": []}
+    person = None if view.kind is Reader.SERVICE else agreement.participant(view.reader_id)
+    format_ = "standard" if person is None or person.format not in FORMATS else person.format
+    items = items_on(shown, extra)
     return Copy(
         ref=agreement.ref,
         version=agreement.version,
@@ -130,18 +153,36 @@ def _copy(view: View, service: Service, paper: Paper) -> Copy:
         stem=_stem(view, paper),
         language=language,
         code=paper.code,
-        context=context,
-        agreed_texts=tuple(item.text for item in items_for(shown)),
-        places=_places(view) if paper.extra is None else (),
+        context=_context(shown, service, paper, about_translation(view, language) if translated else None),
+        agreed_texts=tuple(item.text for item in items),
+        places=_places(view, language) if extra is None else (),
         withheld=Withheld(
             words=withheld_words(agreement),
             names=hidden_names(view),
             own_details=_own_details(agreement, service),
             telephone_region=service.telephone_region,
         ),
-        notes=paper.notes,
-        extra=paper.extra,
+        notes=(*paper.notes, *format_notes(shown)) if extra is None else paper.notes,
+        template=layout_of(view, format_) if extra in {None, FULL_TEXT} else extra or "standard",
+        extra=extra,
+        format=format_,
+        print_size_pt=print_size(person, extra=extra not in {None, FULL_TEXT}),
     )
+
+
+def _context(view: View, service: Service, paper: Paper, translation: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return what a template may use for a paper; an unsigned one has only the rows it is about, and no place to sign.
+
+    A closing note is never a draft: nothing in it has to be read back.
+    """
+    context = context_for(view, service, code=paper.code, language=paper.language, translation=translation)
+    if paper.extra is None:
+        return context
+    known = [item.id for item in items_for(view)]
+    here = {known.index(item.id) + 1 for item in items_on(view, paper.extra)}
+    rows = [item for item in context["items"] if item["number"] in here]
+    draft = context["draft"] and paper.extra != CLOSING_NOTE
+    return context | {"items": rows, "signatories": [], "certificates": [], "draft": draft}
 
 
 def _stem(view: View, paper: Paper) -> str:
@@ -149,26 +190,18 @@ def _stem(view: View, paper: Paper) -> str:
     agreement = view.agreement
     parts = [f"{agreement.ref}-v{agreement.version}-{view.reader_id}"]
     parts += [f"sheet-{paper.nth_sheet}"] if paper.nth_sheet > 1 else []
-    parts += [paper.extra] if paper.extra not in {None, "full-text"} else []
+    parts += [paper.extra] if paper.extra not in {None, FULL_TEXT, CLOSING_NOTE} else []
     parts += [paper.language] if paper.language != agreement.agreed_language else []
-    return "-".join(part for part in parts if part)
+    return "-".join(part for part in parts if part is not None)
 
 
-def _places(view: View) -> tuple[SignaturePlace, ...]:
+def _places(view: View, language: str) -> tuple[SignaturePlace, ...]:
     everybody = [person.id for person in on_sheet(view.agreement, view.sheet) if person.signs]
+    said = phrases(language)
     return tuple(
-        SignaturePlace(caption=f"Signature {everybody.index(person.id) + 1}", participant=person.id)
+        SignaturePlace(said.say("Signature {number}", number=everybody.index(person.id) + 1), person.id)
         for person in signatories_for(view)
     )
-
-
-def _notes(view: View) -> tuple[str, ...]:
-    if view.kind is Reader.SERVICE:
-        return ()
-    person = view.agreement.participant(view.reader_id)
-    if person.format != "standard":
-        return (f"{person.id}: asked for the format {person.format}; made in the standard format",)
-    return ()
 
 
 def _own_details(agreement: Agreement, service: Service) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUPPORTING = frozenset({"supporter", "parent_guardian", "appropriate_adult", "representative_of_harmed"})
 PARTIES = frozenset({Reader.HARMED, Reader.RESPONSIBLE})
+SUPPORT = frozenset({Reader.HARMED_SUPPORT, Reader.RESPONSIBLE_SUPPORT})
 
 _BY_SIDE = {"harmed": Reader.HARMED, "responsible": Reader.RESPONSIBLE}
 _SUPPORT_BY_SIDE = {"harmed": Reader.HARMED_SUPPORT, "responsible": Reader.RESPONSIBLE_SUPPORT}

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.documents.pages.finishing import finish
 from pipeline.documents.pages.page_codes import page_code, prove_codes
+from pipeline.documents.plain.outline import outline
+from pipeline.documents.plain.plain_text import plain_text
+from pipeline.documents.plain.web_page import web_page
+from pipeline.documents.proof.plain import prove_plain
 from pipeline.documents.proof.prove import Proof, prove
 from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.documents.templates.drafting import fill
@@ -23,22 +27,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A proven copy: the bytes of both files, what was proven of them, and the code on each page of the PDF."""
+    """A proven copy: the bytes of both files, what was proven of them, and the code on each page of the PDF.
+
+    `plain` are plain text and a web page with the same words, for a reader who uses a screen reader; else empty.
+    """
 
     docx: bytes
     pdf: bytes
     proof: Proof
     page_codes: tuple[str, ...]
+    plain: tuple[bytes, ...] = ()
 
 
 def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, paper: str) -> Made:
-    """Return the DOCX and the PDF of this copy.
+    """Return the DOCX and the PDF of this copy, and what goes with them in the reader's format.
 
     Raises RecordError if the record cannot be printed, or if any proof fails; SetupError for a fault of the
     template. Nothing unproven is ever returned.
     """
     title = f"{template.title_for(copy)} {copy.ref}"
-    parts = fill(template, copy.context, places=copy.places, language=copy.language, logo=logo, paper=paper)
+    parts = fill(
+        template,
+        copy.context,
+        places=copy.places,
+        language=copy.language,
+        logo=logo,
+        paper=paper,
+        print_size_pt=copy.print_size_pt,
+    )
     docx = write_parts(place_characters(normalise(parts, title=title, language=copy.language)))
     code_of = partial(page_code, copy)
     pdf = finish(engine.convert(docx), title=title, language=copy.language, code_of=code_of)
@@ -55,4 +71,12 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
         )
         codes = tuple(code_of(page.number) for page in pages)
         prove_codes([page.page for page in pages], codes)
-    return Made(docx, pdf, proof, codes)
+    plain = _plain(copy, template, docx, title) if copy.format == "screen_reader" else ()
+    return Made(docx, pdf, proof, codes, plain)
+
+
+def _plain(copy: Copy, template: Template, docx: bytes, title: str) -> tuple[bytes, bytes]:
+    blocks = outline(docx)
+    text, page = plain_text(blocks), web_page(blocks, title=title, language=copy.language)
+    prove_plain(copy, docx, text=text, page=page, carries_agreement=template.carries == "agreement")
+    return text, page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +27,10 @@ _DAY_PATTERNS: Final = {
 # In the middle of a sentence Welsh writes "dydd Gwener"; CLDR gives the form that begins one.
 _SMALL_FIRST_LETTER: Final = frozenset({"cy"})
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "ur", "fa", "he", "ps", "ckb", "sd", "ug", "yi", "dv"})
+# CLDR writes "a(c)" and leaves it to the reader: "ac" stands before a vowel.
+_VOWELS: Final = frozenset("aeiouwyâêîôûŵŷáéíóúàèìòùäëïöü")
 _TURNS: Final = frozenset({"R", "AL"})
+_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?\u061f\u06d4])[\u201d\u2019\"')\]]*\s+")
 LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
@@ -82,6 +86,9 @@ def money_words(amount: Decimal, currency: str, language: str) -> str:
 
 def list_words(texts: Sequence[str], language: str) -> str:
     """Join texts as a sentence does: "Tom, Lewis and Grace"."""
+    if locale_of(language).language == "cy" and len(texts) > 1:
+        and_ = "ac" if texts[-1][:1].casefold() in _VOWELS else "a"
+        return f"{', '.join(texts[:-1])} {and_} {texts[-1]}"
     return format_list(list(texts), locale=locale_of(language))
 
 
@@ -90,6 +97,17 @@ def language_name(language: str, said_in: str) -> str:
     locale = locale_of(said_in)
     known = locale.languages.get(language.partition("-")[0])
     return str(known) if known else language
+
+
+def sentences(text: str) -> list[str]:
+    """Part a text where a sentence ends; joined by spaces it is the text again."""
+    parts: list[str] = []
+    begin = 0
+    for end in _END_OF_SENTENCE.finditer(text):
+        parts.append(text[begin : end.end()].strip())
+        begin = end.end()
+    rest = text[begin:].strip()
+    return [*parts, rest] if rest else parts
 
 
 @lru_cache(maxsize=64)

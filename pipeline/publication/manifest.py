@@ -122,14 +122,20 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def file_names(copy: Copy) -> tuple[str, str]:
-    """Return where the DOCX and the PDF of a copy lie below the version's folder."""
-    return f"{copy.folder}/{copy.stem}.docx", f"{copy.folder}/{copy.stem}.pdf"
+def file_names(copy: Copy) -> tuple[str, ...]:
+    """Return where the DOCX and the PDF of a copy lie below the version's folder, then of text and HTML, if any."""
+    plain = (".txt", ".html") if copy.format == "screen_reader" else ()
+    return tuple(f"{copy.folder}/{copy.stem}{ending}" for ending in (".docx", ".pdf", *plain))
 
 
-def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tuple[str, ...] = ()) -> CopyEntry:
-    """Return the entry of a copy that has been made; `page_codes` are those printed on the pages of the PDF."""
-    docx_name, pdf_name = file_names(copy)
+def entry_for(  # noqa: PLR0913 (each is what is known of one file)
+    copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tuple[str, ...] = (), plain: tuple[bytes, ...] = ()
+) -> CopyEntry:
+    """Return the entry of a copy that has been made.
+
+    `page_codes` are those printed on the pages of the PDF; `plain` are text and HTML for a screen reader.
+    """
+    docx_name, pdf_name, *plain_names = file_names(copy)
     return CopyEntry(
         reader=copy.reader_id,
         kind=copy.reader.value,
@@ -139,6 +145,7 @@ def entry_for(copy: Copy, *, docx: bytes, pdf: bytes, pages: int, page_codes: tu
         files=(
             ManifestFile(docx_name, digest(docx), len(docx)),
             ManifestFile(pdf_name, digest(pdf), len(pdf), pages, page_codes),
+            *(ManifestFile(name, digest(data), len(data)) for name, data in zip(plain_names, plain, strict=True)),
         ),
     )
 

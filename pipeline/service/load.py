@@ -125,7 +125,7 @@ def _service(values: Mapping[str, Any], *, folder: Path, data: bytes) -> Service
 def _own_words(words: Mapping[str, Any]) -> OwnWords:
     texts = {name: value.strip() for name, value in words.items() if isinstance(value, str)}
     notes = {pathway: note.strip() for pathway, note in words.get("legal_notes", {}).items()}
-    return OwnWords(**texts, legal_notes=notes, labels=words.get("labels", {}))
+    return OwnWords(**texts, legal_notes=notes, labels=words.get("labels", {}), extra=words.get("extra", {}))
 
 
 def _extra(name: str, field: Mapping[str, Any]) -> ExtraField:

@@ -62,12 +62,13 @@ class OwnWords:
     next_steps: str | None = None
     legal_notes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Return every text."""
         own = (self.name, self.complaint_route, self.privacy_text, self.next_steps)
-        return (*(text for text in own if text), *self.legal_notes.values())
+        return (*(text for text in own if text), *self.legal_notes.values(), *self.extra.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,66 +4,96 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from building.pieces import say, tag, when
 from docx.shared import Pt
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from building.pieces import Page
 
 
-def what_happens_next(document: Document) -> None:
+def what_happens_next(page: Page) -> None:
     """Say what happens next, whom to ring, and how to complain."""
-    tag(document, '{%p if outcome == "statement_only" %}')
-    own_fields(document)
-    say(
-        document,
-        "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you need us.",
-        "Contact",
-        space_before=Pt(14),
-    )
-    tag(document, "{%p else %}")
-    say(document, "What happens next", "Heading 2")
-    when(
-        document,
+    page.tag('{%p if outcome == "statement_only" %}')
+    own_fields(page)
+    ring_us(page, space_before=14)
+    page.tag("{%p else %}")
+    page.say(page.t("What happens next"), "Heading 2")
+    page.when(
         "service.next_steps or review_date or period_ends",
         "{% if service.next_steps %}{{ service.next_steps }} {% endif %}"
-        "{% if review_date %}We ask everyone how it is going on **{{ review_date | date }}**. {% endif %}"
-        "{% if period_ends %}The time for doing all of this ends on **{{ period_ends | date }}**.{% endif %}",
+        "{% if review_date %}"
+        f"{page.t('We ask everyone how it is going on **{{ review_date | date }}**.')} {{% endif %}}"
+        "{% if period_ends %}"
+        f"{page.t('The time for doing all of this ends on **{{ period_ends | date }}**.')}{{% endif %}}",
     )
-    own_fields(document)
-    say(
-        document,
-        "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you have a question, or if something "
-        "does not go to plan. Please give the reference **{{ ref }}**.",
+    own_fields(page)
+    page.say(
+        page.t(
+            "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you have a question, or if "
+            "something does not go to plan. Please give the reference **{{ ref }}**."
+        ),
         "Contact",
     )
-    when(
-        document,
+    page.when(
         "service.complaint_route or service.legal_note",
         "{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}"
         "{% if service.legal_note %}{{ service.legal_note }}{% endif %}",
         keep_with_next=True,
     )
-    tag(document, "{%p endif %}")
+    page.tag("{%p endif %}")
 
 
-def own_fields(document: Document) -> None:
+def ring_us(page: Page, *, space_before: float = 7) -> None:
+    """Say whom to ring."""
+    page.say(
+        page.t("Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you need us."),
+        "Contact",
+        space_before=Pt(space_before),
+    )
+
+
+def own_fields(page: Page) -> None:
     """Print the service's own fields that this reader may see."""
-    tag(document, "{%p for name in extra or [] %}")
-    say(document, "{{ extra[name].title }}: **{{ extra[name].value | plain }}**", space_after=Pt(3))
-    tag(document, "{%p endfor %}")
+    page.tag("{%p for name in extra or [] %}")
+    page.say("{{ extra[name].title }}: **{{ extra[name].value | plain }}**", space_after=Pt(3))
+    page.tag("{%p endfor %}")
 
 
-def small_print(document: Document) -> None:
+def small_print(page: Page) -> None:
     """Print the code of the agreed words, what is held, and for how long."""
-    say(
-        document,
-        "Agreement code: **{{ code }}**. The same code on two copies means the same agreed words. "
+    page.say(
+        f"{code_line(page)} "
         '{% if outcome == "statement_only" %}{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}'
         "{% if service.legal_note %}{{ service.legal_note }} {% endif %}{% endif %}"
         "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
-        "{% if retention and retention.delete_after %}We delete this record after "
-        "{{ retention.delete_after | date }}.{% endif %}",
+        "{% if retention and retention.delete_after %}"
+        f"{page.t('We delete this record after {{ retention.delete_after | date }}.')}{{% endif %}}",
+        "Small print",
+        space_before=Pt(10),
+    )
+
+
+def small_print_only(page: Page) -> None:
+    """Print the code, what is held and for how long, where complaints and law were said before."""
+    page.say(
+        f"{code_line(page)} "
+        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
+        "{% if retention and retention.delete_after %}"
+        f"{page.t('We delete this record after {{ retention.delete_after | date }}.')}{{% endif %}}",
+        "Small print",
+        space_before=Pt(10),
+    )
+
+
+def code_line(page: Page) -> str:
+    """Return the sentence that gives the code of the agreed words."""
+    return page.t("Agreement code: **{{ code }}**. The same code on two copies means the same agreed words.")
+
+
+def extra_small_print(page: Page) -> None:
+    """Close a paper that nobody signs: what it is, and the code of the words it repeats."""
+    page.say(
+        page.t("This paper is yours to use. The signed agreement is what counts; this paper repeats parts of it.")
+        + f" {code_line(page)}{{% if notice %}} {{{{ notice }}}}{{% endif %}}",
         "Small print",
         space_before=Pt(10),
     )

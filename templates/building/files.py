@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 
-def packed(document: Document, *, title: str) -> bytes:
+def packed(document: Document, *, title: str, language: str = "en") -> bytes:
     """Return the Word file with nothing of this machine or this day in it."""
     properties = document.core_properties
-    properties.title, properties.language = title, "en-GB"
+    properties.title, properties.language = title, {"en": "en-GB", "cy": "cy-GB"}.get(language, language)
     properties.author = properties.comments = properties.last_modified_by = properties.keywords = ""
     package: Any = document.part.package
     for relations in (package.rels, document.part.rels):

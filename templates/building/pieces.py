@@ -1,13 +1,17 @@
-"""Paragraphs, conditions, lines and tables: the small pieces that every part of the page is made of."""
+"""Paragraphs, conditions, lines and tables: the small pieces that every page is made of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
+
+from pipeline.languages.catalogue import SOURCE, phrases
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -17,6 +21,7 @@ TEXT_WIDTH = 170
 ACCENT = "1F4E5A"
 QUIET = "4A5558"
 RULE = "B9C7CA"
+WASH = "EEF3F4"
 AFTER_BORDER = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc")
 
 
@@ -25,13 +30,94 @@ def element(markup: str) -> Any:
     return parse_xml(re.sub(r"^<(w:\w+)", rf"<\1 {nsdecls('w')}", markup))
 
 
-def say(parent: Any, text: str, style: str = "Normal", **layout: Any) -> Paragraph:
-    """Add a paragraph; `**bold**` marks a run that is bold, and each such run stands for itself."""
-    paragraph: Paragraph = parent.add_paragraph(style=style)
-    write(paragraph, text)
-    for name, value in layout.items():
-        setattr(paragraph.paragraph_format, name, value)
-    return paragraph
+@dataclass(slots=True)
+class Page:
+    """A page being written: its document, its language, and the width of its text in millimetres.
+
+    Every sentence goes through `t`, which gives it in the page's language; `unknown` collects what the language's
+    catalogue lacks.
+    """
+
+    document: Document
+    language: str = SOURCE
+    text_width: float = TEXT_WIDTH
+    unknown: list[str] = field(default_factory=list)
+
+    def t(self, sentence: str) -> str:
+        """Return a sentence of the page in its language; tags in double braces stay as they are."""
+        said = phrases(self.language).say(sentence)
+        if said == sentence and self.language != SOURCE and any(sign.isalpha() for sign in sentence):
+            self.unknown.append(sentence)
+        return said
+
+    def say(self, text: str, style: str = "Normal", into: Any = None, **layout: Any) -> Paragraph:
+        """Add a paragraph; `**bold**` marks a run that is bold, and each such run stands for itself."""
+        paragraph: Paragraph = (into or self.document).add_paragraph(style=style)
+        write(paragraph, text)
+        for name, value in layout.items():
+            setattr(paragraph.paragraph_format, name, value)
+        return paragraph
+
+    def tag(self, text: str, into: Any = None) -> None:
+        """Add a paragraph that holds a block tag only; docxtpl takes it out again."""
+        (into or self.document).add_paragraph(style="Normal").add_run(text)
+
+    def when(self, condition: str, text: str, style: str = "Normal", into: Any = None, **layout: Any) -> None:
+        """Add a paragraph that is there only under a condition."""
+        self.tag(f"{{%p if {condition} %}}", into)
+        self.say(text, style, into, **layout)
+        self.tag("{%p endif %}", into)
+
+    def table(  # noqa: PLR0913 (a table is this list of settings)
+        self,
+        widths: Sequence[float],
+        heads: Sequence[str] | None,
+        *,
+        title: str,
+        description: str,
+        air: int = 68,
+        lines: bool = True,
+    ) -> Any:
+        """Start a table that a screen reader can follow: a title, a description and, with `heads`, a header row."""
+        grid: Any = self.document.add_table(rows=0, cols=len(widths))
+        properties = grid._tbl.tblPr  # noqa: SLF001
+        for child in list(properties):
+            properties.remove(child)
+        total, first_row = sum(widths), 1 if heads else 0
+        for xml in (
+            '<w:tblW w:w="5000" w:type="pct"/>',
+            _BORDERS if lines else _NO_BORDERS,
+            '<w:tblLayout w:type="fixed"/>',
+            (
+                '<w:tblCellMar><w:top w:w="{air}" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
+                '<w:bottom w:w="{air}" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar>'
+            ),
+            (
+                '<w:tblLook w:val="06{look}0" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+                'w:noHBand="1" w:noVBand="1"/>'
+            ),
+            f'<w:tblCaption w:val="{title}"/>',
+            f'<w:tblDescription w:val="{description}"/>',
+        ):
+            markup = xml.format(a=ACCENT, r=RULE, air=air, first=first_row, look=2 * first_row)
+            properties.append(element(markup))
+        columns = grid._tbl.tblGrid.findall(qn("w:gridCol"))  # noqa: SLF001
+        for column, width in zip(columns, widths, strict=True):
+            column.set(qn("w:w"), str(round(width * self.text_width / total * 56.693)))
+        if heads:
+            row = add_row(grid, widths)
+            row._tr.trPr.append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+            for cell, head in zip(row.cells, heads, strict=True):
+                first(cell, head, "Column head", keep_with_next=True)
+        return grid
+
+
+_BORDERS = (
+    '<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{a}"/>'
+    '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{r}"/>'
+    '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{r}"/></w:tblBorders>'
+)
+_NO_BORDERS = '<w:tblBorders><w:insideH w:val="single" w:sz="4" w:space="0" w:color="{r}"/></w:tblBorders>'
 
 
 def write(paragraph: Paragraph, text: str) -> None:
@@ -40,18 +126,6 @@ def write(paragraph: Paragraph, text: str) -> None:
         if piece:
             run = paragraph.add_run(piece)
             run.bold = True if index % 2 else None
-
-
-def tag(parent: Any, text: str) -> None:
-    """Add a paragraph that holds a block tag only; docxtpl takes it out again."""
-    parent.add_paragraph(style="Normal").add_run(text)
-
-
-def when(parent: Any, condition: str, text: str, style: str = "Normal", **layout: Any) -> None:
-    """Add a paragraph that is there only under a condition."""
-    tag(parent, f"{{%p if {condition} %}}")
-    say(parent, text, style, **layout)
-    tag(parent, "{%p endif %}")
 
 
 def first(cell: Any, text: str, style: str, **layout: Any) -> Paragraph:
@@ -64,7 +138,7 @@ def first(cell: Any, text: str, style: str, **layout: Any) -> Paragraph:
     return paragraph
 
 
-def field(paragraph: Paragraph, code: str) -> None:
+def field_code(paragraph: Paragraph, code: str) -> None:
     """Add a Word field, such as PAGE."""
     for markup in (
         '<w:fldChar w:fldCharType="begin"/>',
@@ -83,57 +157,13 @@ def rule(paragraph: Paragraph, side: str, *, colour: str = RULE, eighths: int = 
     properties.insert_element_before(element(f"<w:pBdr>{border}</w:pBdr>"), *AFTER_BORDER, "w:outlineLvl", "w:rPr")
 
 
-def table(  # noqa: PLR0913 (a table is this list of settings)
-    document: Document, widths: list[float], heads: list[str] | None, *, title: str, description: str, air: int = 68
-) -> Any:
-    """Start a table that a screen reader can follow: a title, a description and, with `heads`, a marked header row."""
-    grid: Any = document.add_table(rows=0, cols=len(widths))
-    properties = grid._tbl.tblPr  # noqa: SLF001
-    for child in list(properties):
-        properties.remove(child)
-    total, first_row = sum(widths), 1 if heads else 0
-    for xml in (
-        '<w:tblW w:w="5000" w:type="pct"/>',
-        (
-            '<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{a}"/>'
-            '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{r}"/>'
-            '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{r}"/></w:tblBorders>'
-        ),
-        '<w:tblLayout w:type="fixed"/>',
-        (
-            '<w:tblCellMar><w:top w:w="{air}" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
-            '<w:bottom w:w="{air}" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar>'
-        ),
-        (
-            '<w:tblLook w:val="06{look}0" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-            'w:noHBand="1" w:noVBand="1"/>'
-        ),
-        f'<w:tblCaption w:val="{title}"/>',
-        f'<w:tblDescription w:val="{description}"/>',
-    ):
-        markup = xml.format(a=ACCENT, r=RULE, air=air, first=first_row, look=2 * first_row)
-        properties.append(element(markup))
-    for column, width in zip(grid._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
-        column.set(qn("w:w"), str(round(width * TEXT_WIDTH / total * 56.693)))
-    if heads:
-        _header_row(grid, widths, heads)
-    return grid
-
-
-def _header_row(grid: Any, widths: list[float], heads: list[str]) -> None:
-    row = add_row(grid, widths)
-    row._tr.trPr.append(OxmlElement("w:tblHeader"))  # noqa: SLF001
-    for cell, head in zip(row.cells, heads, strict=True):
-        first(cell, head, "Column head", keep_with_next=True)
-
-
-def set_widths(row: Any, widths: list[float]) -> None:
+def set_widths(row: Any, widths: Sequence[float]) -> None:
     """Give each cell of a row its width."""
     for cell, width in zip(row.cells, widths, strict=True):
         cell.width = Mm(width)
 
 
-def add_row(grid: Any, widths: list[float]) -> Any:
+def add_row(grid: Any, widths: Sequence[float]) -> Any:
     """Add a row that stays on one page."""
     row = grid.add_row()
     set_widths(row, widths)

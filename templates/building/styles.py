@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from building.pieces import ACCENT, AFTER_BORDER, QUIET, element
+from building.pieces import ACCENT, AFTER_BORDER, QUIET, WASH, element
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+
+from pipeline.languages.wording import is_right_to_left
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 FONT = "Calibri"
 INK = "1A1A1A"
-WASH = "EEF3F4"
 WARM = "FBF3E0"
 AMBER = "B7791F"
 
 
-def set_up_styles(document: Document) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large a page speaks: sizes are multiplied by `scale`, and none is below `smallest` points.
+
+    `title` is the size of the page's title before that.
+    """
+
+    scale: float = 1.0
+    smallest: float = 0.0
+    title: float = 26.0
+
+    def size(self, points: float) -> float:
+        """Return a size of letters in points, to the half point that Word knows."""
+        return max(round(points * self.scale * 2) / 2, self.smallest)
+
+
+# name, size, and what else differs from plain text
+_STYLES: tuple[tuple[str, float, dict[str, Any]], ...] = (
+    ("Normal", 12, {"after": 6, "line": 1.15}),
+    ("Heading 1", 26, {"bold": True, "colour": ACCENT, "before": 10, "after": 2, "keep": True}),
+    ("Heading 2", 15, {"bold": True, "colour": ACCENT, "before": 12, "after": 4, "keep": True}),
+    ("Heading 3", 12.5, {"bold": True, "before": 10, "after": 4, "keep": True}),
+    ("Header", 9.5, {"colour": QUIET}),
+    ("Footer", 9.5, {"colour": QUIET}),
+    ("Letterhead", 13, {"bold": True, "colour": ACCENT}),
+    ("Copy line", 14, {"after": 6, "line": 1.1}),
+    ("Facts", 12, {"colour": QUIET, "after": 2, "line": 1.1}),
+    ("Draft notice", 12, {"bold": True, "before": 6, "after": 8, "line": 1.15}),
+    ("Person", 12, {"after": 2, "line": 1.1}),
+    ("Column head", 10.5, {"bold": True, "colour": ACCENT}),
+    ("Agreed words", 12, {"line": 1.1}),
+    ("Line", 12, {"after": 3, "line": 1.1}),
+    ("Cell", 11, {"line": 1.1}),
+    ("Cell detail", 11, {"colour": QUIET, "before": 2, "line": 1.1}),
+    ("Picture place", 14, {"bold": True, "colour": ACCENT, "line": 1.1}),
+    ("Tick box", 16, {"colour": ACCENT}),
+    ("Statement", 19, {"before": 24, "after": 4, "line": 1.3}),
+    ("Statement speaker", 12, {"colour": QUIET, "line": 1.1}),
+    ("Closing words", 13.5, {"colour": ACCENT, "before": 14, "after": 6, "line": 1.25}),
+    ("Contact", 12, {"before": 7, "after": 10, "line": 1.15}),
+    ("Small print", 10, {"colour": QUIET, "before": 2, "after": 4, "line": 1.12}),
+    ("Signature caption", 9, {"colour": QUIET}),
+    ("Day caption", 9, {"colour": QUIET}),
+)
+
+
+def set_up_styles(document: Document, look: Look, *, language: str) -> None:
     """Define every style the page uses, so that a service changes the look in one place."""
-    _defaults(document)
+    _defaults(document, language, look.size(12))
     _forget_unused(document)
-    _style(document, "Normal", size=12, after=6, line=1.15)
-    _style(document, "Heading 1", size=26, bold=True, colour=ACCENT, before=10, after=2, line=1.0, keep=True)
-    _style(document, "Heading 2", size=15, bold=True, colour=ACCENT, before=12, after=4, line=1.0, keep=True)
-    _style(document, "Heading 3", size=12.5, bold=True, colour=INK, before=10, after=4, line=1.0, keep=True)
-    _style(document, "Header", size=9.5, colour=QUIET, after=0, line=1.0)
-    _style(document, "Footer", size=9.5, colour=QUIET, after=0, line=1.0)
-    _style(document, "Letterhead", size=13, bold=True, colour=ACCENT, after=0, line=1.0)
-    _style(document, "Copy line", size=14, colour=INK, after=6, line=1.1)
-    _style(document, "Facts", size=12, colour=QUIET, after=2, line=1.1)
-    _style(document, "Draft notice", size=12, bold=True, colour=INK, before=6, after=8, line=1.15)
-    _style(document, "Person", size=12, after=2, line=1.1)
-    _style(document, "Column head", size=10.5, bold=True, colour=ACCENT, after=0, line=1.0)
-    _style(document, "Agreed words", size=12, after=0, line=1.1)
-    _style(document, "Cell", size=11, after=0, line=1.1)
-    _style(document, "Cell detail", size=11, colour=QUIET, before=2, after=0, line=1.1)
-    _style(document, "Statement", size=19, colour=INK, before=24, after=4, line=1.3)
-    _style(document, "Statement speaker", size=12, colour=QUIET, after=0, line=1.1)
-    _style(document, "Closing words", size=13.5, italic=False, colour=ACCENT, before=14, after=6, line=1.25)
-    _style(document, "Contact", size=12, before=7, after=10, line=1.15)
-    _style(document, "Small print", size=10, colour=QUIET, before=2, after=4, line=1.12)
-    _style(document, "Signature caption", size=9, colour=QUIET, after=0, line=1.0)
+    for name, size, plain in _STYLES:
+        # Fonts for Arabic letters are tall in themselves.
+        more = plain | {"line": 1.0} if is_right_to_left(language) else plain
+        _style(document, name, size=look.size(look.title if name == "Heading 1" else size), **more)
     _shade(document.styles["Draft notice"], WARM, AMBER)
     _shade(document.styles["Contact"], WASH, ACCENT)
 
@@ -60,14 +91,16 @@ def _forget_unused(document: Document) -> None:
             style.remove(link)
 
 
-def _defaults(document: Document) -> None:
+def _defaults(document: Document, language: str, points: float) -> None:
     """Set the language and the typeface of everything, and leave no theme font behind."""
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for child in list(defaults):
         defaults.remove(child)
     defaults.append(_fonts())
-    defaults.append(element('<w:sz w:val="24"/>'))
-    defaults.append(element('<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'))
+    defaults.append(element(f'<w:sz w:val="{round(points * 2)}"/>'))
+    tag = {"en": "en-GB", "cy": "cy-GB"}.get(language, language)
+    bidi = language if language in {"ar", "ur"} else "ar-SA"
+    defaults.append(element(f'<w:lang w:val="{tag}" w:eastAsia="en-GB" w:bidi="{bidi}"/>'))
 
 
 def _fonts() -> Any:

@@ -80,10 +80,17 @@ def _missing_notes(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
 
 def _unknown_furniture(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
     repeated = (each for each in word.body if each.repeated)  # a heading row is furniture from its second page on
-    known = "".join(_letters(each.text) for each in (*word.furniture, *word.notes, *repeated))
+    texts = [each.text for each in (*word.furniture, *word.notes, *repeated)]
+    known = "".join(map(_letters, texts))
+    drawn = {tuple(sorted(_letters(part))) for text in texts for part in _PIECES.split(text)}
     pieces = {_letters(piece) for piece in _PIECES.split(pdf.furniture)}
-    if any(piece and not piece.isdecimal() and piece not in known for piece in pieces):
+    if any(piece and not piece.isdecimal() and not _is_in(piece, known, drawn) for piece in pieces):
         yield _problem("the PDF's headers and footers have words that the Word file lacks", "PDF, headers and footers")
+
+
+def _is_in(piece: str, known: str, drawn: set[tuple[str, ...]]) -> bool:
+    """Say whether a piece stands in the known letters, or is a right-to-left word with its letters as drawn."""
+    return piece in known or (is_right_to_left(piece) and tuple(sorted(piece)) in drawn)
 
 
 def _agree(written: Paragraph, shown: Paragraph) -> bool:

@@ -28,7 +28,7 @@ from pipeline.documents.templates.environment import (
     environment,
     rendered,
 )
-from pipeline.documents.templates.layout import place_logo, set_language, set_paper
+from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
 from pipeline.documents.templates.long_words import wrap_long_words
 from pipeline.documents.templates.slips import mend
 from pipeline.documents.word.parts import CONTENT_TYPES
@@ -70,11 +70,13 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     language: str,
     logo: bytes | None,
     paper: str,
+    print_size_pt: int | None = None,
 ) -> dict[str, bytes]:
     """Fill `template` with `context` and return the parts of the Word file.
 
     `places` belong to the context's `signatories`, in the same order. `logo` takes the place of the picture
-    named "logo"; `paper` ("A4" or "Letter") is set on every section. Values are printed, never read again as
+    named "logo"; `paper` ("A4" or "Letter") is set on every section; with `print_size_pt` every letter grows in
+    proportion and none is smaller. Values are printed, never read again as
     a template. Raises SetupError for a fault of the template or the logo, RecordError where the template asks
     for something that this record does not have; both name the part and the tag, never a value.
     """
@@ -86,8 +88,10 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     _fill_headers_and_footers(draft, values, language=language, where=where)
     _fill_notes(draft, values, language=language, where=where)
     place_logo(draft.docx, logo)
-    if template.paper == "service":
+    if template.paper == "service" or print_size_pt is not None:  # a card has no room for large letters
         set_paper(draft.docx, paper)
+    if print_size_pt is not None:
+        set_print_size(draft.docx, print_size_pt)
     set_language(draft.docx, language)
     wrap_long_words(draft.docx)
     return _parts(draft.docx.part.package)

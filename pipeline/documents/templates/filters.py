@@ -20,7 +20,6 @@ from pipeline.languages.catalogue import phrases
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ARTICLES: Final = ("a ", "an ", "the ")
-_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?\u061f\u06d4])[\u201d\u2019\"')\]]*\s+")
 
 
 def date_words(value: Any, *, language: str) -> str:
@@ -82,12 +81,7 @@ def sentences(value: Any) -> list[str]:
     """Part a text where a sentence ends, so that each can have a line of its own; joined by spaces it is the text."""
     if not isinstance(value, str):
         raise TemplateRuntimeError("'sentences' wants a text; test for it with 'if' first")
-    parts: list[str] = []
-    begin = 0
-    for end in _END_OF_SENTENCE.finditer(value):
-        parts.append(value[begin : end.end()].strip())
-        begin = end.end()
-    return [*parts, value[begin:].strip()] if value[begin:].strip() else parts
+    return wording.sentences(value)
 
 
 def sequence(value: Any) -> Sequence[Any]:

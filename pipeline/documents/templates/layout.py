@@ -9,9 +9,10 @@ from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileEr
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm
+from docx.shared import Length, Mm, Pt
 
 from pipeline.errors import Problem, SetupError
+from pipeline.languages.wording import is_right_to_left
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _PAPERS: Final = {"A4": (Mm(210), Mm(297)), "Letter": (Mm(215.9), Mm(279.4))}
 _EMU_PER_TWIP: Final = 635
+_USUAL_HALF_POINTS: Final = 24
+_LINES_OF_ROOM: Final = 2
 _LOGO: Final = "logo"
 _LARGEST_LOGO_BYTES: Final = 2 * 1024 * 1024
 _LARGEST_LOGO_PIXELS: Final = 4000
@@ -68,11 +71,30 @@ def set_paper(document: Document, paper: str) -> None:
         _follow_text_width(document, old=width - margins, new=new_width - margins)
 
 
+def set_print_size(document: Document, points: int) -> None:
+    """Let plain text have this size, everything else grow with it, and nothing be smaller."""
+    normal = document.styles.element.find(f"{qn('w:style')}[@{qn('w:styleId')}='Normal']/{qn('w:rPr')}/{qn('w:sz')}")
+    # A running line of this size needs more room between the edge of the page and the text.
+    for section in document.sections:
+        room = Pt(points * _LINES_OF_ROOM)
+        section.top_margin = Length(max(section.top_margin or 0, (section.header_distance or 0) + room))
+        section.bottom_margin = Length(max(section.bottom_margin or 0, (section.footer_distance or 0) + room))
+    usual = int(normal.get(qn("w:val"))) if normal is not None else _USUAL_HALF_POINTS
+    for element in [document.styles.element, *(part.element for part in _pages(document))]:
+        for name in ("w:sz", "w:szCs"):
+            for size in element.iter(qn(name)):
+                grown = int(size.get(qn("w:val"))) * 2 * points / usual
+                size.set(qn("w:val"), str(max(round(grown), 2 * points)))
+
+
 def set_language(document: Document, language: str) -> None:
     """Set the language of the text on the styles' defaults, for spelling and for screen readers."""
     tag = _SPELLING.get(language, language)
+    right_to_left = is_right_to_left(language)
     for lang in document.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), tag)
+        if right_to_left:
+            lang.set(qn("w:bidi"), tag)
 
 
 def _pages(document: Document) -> list[Any]:

@@ -131,10 +131,12 @@ def _find(name: str, language: str, service_folder: Path | None) -> Path:
             name,
         )
     known = dict(each for home in reversed(homes) for each in templates_in(home))
-    listed = ", ".join(f"{each} ({', '.join(languages)})" for each, languages in sorted(known.items()))
+    if name in known:
+        do = f"It is there in these: {', '.join(known[name])}. Or put a {name}.{language}.docx into its folder."
+        raise _missing("This template is not there in this language.", do, name)
     raise _missing(
-        "There is no template of this name in this language.",
-        f"Choose one of these: {listed}. Or make a folder {name}.",
+        "There is no template of this name.",
+        f"Choose one of these: {', '.join(sorted(known))}. Or make a folder {name}.",
         name,
     )
 

@@ -15,6 +15,7 @@ from pipeline.copies.model import SignaturePlace
 from pipeline.documents.templates.drafting import fill
 from pipeline.documents.templates.template import load_template
 from pipeline.documents.word.parts import write_parts
+from pipeline.languages.catalogue import catalogues
 from pipeline.shipped import shipped
 
 LABELS = {
@@ -39,6 +40,7 @@ ROOT_FIELDS = (
     *("meeting_dates", "place_kind", "agreed_language", "languages", "outcome", "read_back", "consent_to_outcome"),
     *("incident_line", "agreed_background", "admission", "review_date", "period_ends", "closing_words", "sheets"),
     *("participants", "items", "payments", "attachments", "sharing", "retention", "accepted", "extra"),
+    *("translation", "changes"),
 )
 SIXTY_WORDS = " ".join(["Callum", "will", "finish", "what", "he", "began", "at", "the", "garden,", "and"] * 6)
 
@@ -306,9 +308,20 @@ def parts_of(docx_bytes: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def test_the_shipped_word_file_is_what_the_script_writes(build: Any):
-    kept = (shipped("templates") / "standard" / "standard.en.docx").read_bytes()
-    assert parts_of(build.standard()) == parts_of(kept)
+SHIPPED = sorted(file.parent.name for file in shipped("templates").glob("*/*.ar.docx"))
+
+
+@pytest.mark.parametrize("language", ["en", *catalogues()])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_word_file_is_what_the_script_writes(name: str, language: str, build: Any):
+    kept = (shipped("templates") / name / f"{name}.{language}.docx").read_bytes()
+    assert parts_of(build.built(name, language)[0]) == parts_of(kept)
+
+
+@pytest.mark.parametrize("language", catalogues())
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_sentence_of_a_shipped_template_is_left_in_english(name: str, language: str, build: Any):
+    assert build.built(name, language)[1] == []
 
 
 def test_the_shipped_placeholder_is_what_the_script_draws(build: Any):

@@ -122,20 +122,27 @@ def test_a_template_is_named_by_a_plain_folder_name(tmp_path: Path, name: str):
     assert raised.value.problems[0].where == "--template"
 
 
-@pytest.mark.parametrize(("name", "language"), [("nowhere", "en"), ("standard", "zz"), ("standard", "../en")])
-def test_a_missing_template_is_said_so(name: str, language: str):
+@pytest.mark.parametrize("language", ["zz", "../en"])
+def test_a_template_that_lacks_a_language_says_which_it_has(language: str):
     with pytest.raises(SetupError) as raised:
-        load_template(name, language, service_folder=None)
-    assert raised.value.problems[0].what == "There is no template of this name in this language."
+        load_template("standard", language, service_folder=None)
+    problem = raised.value.problems[0]
+    assert problem.what == "This template is not there in this language."
+    assert problem.do.startswith("It is there in these: ar, cy, en, pl, ur.")
+
+
+@pytest.mark.parametrize("language", ["cy-GB", "ar-EG"])
+def test_a_narrow_language_is_served_by_the_wider_one(language: str):
+    assert load_template("standard", language, service_folder=None).language == language[:2]
 
 
 def test_a_missing_template_names_those_there_are(tmp_path: Path):
     with pytest.raises(SetupError) as raised:
         load_template("nowhere", "en", service_folder=keep(tmp_path, ordinary()))
-    do = raised.value.problems[0].do
-    assert do.startswith("Choose one of these: ")
-    assert "own (en), " in do
-    assert ", standard (en" in do
+    problem = raised.value.problems[0]
+    assert problem.what == "There is no template of this name."
+    assert problem.do.startswith("Choose one of these: change, closing-note, counterpart,")
+    assert ", own, own-tasks, " in problem.do
 
 
 @pytest.mark.parametrize("missing", ["agreement", "carries", "width_mm", "height_mm"])

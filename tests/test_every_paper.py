@@ -1,0 +1,224 @@
+"""Every template in every language and format, made from the samples and proven like any copy."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from pipeline.copies.model import Copy
+from pipeline.copies.plan import plan_copies
+from pipeline.documents.engines.engine import engine
+from pipeline.documents.making import Made, make
+from pipeline.documents.reading.docx import body_words
+from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.templates.template import load_template
+from pipeline.languages.catalogue import catalogues, phrases
+from pipeline.records.load import load_record_bytes
+from pipeline.service.load import load_service
+from pipeline.shipped import shipped
+
+SAMPLES = shipped("samples")
+LANGUAGES = ("en", *catalogues())
+PATHWAYS = {"standard": "community", "youth": "youth_conference", "school": "school"}
+AGREED = {
+    "en": ("Bilal will mend the gate on Saturday 5 December 2026.", "Bilal will pay £90.00, through the service."),
+    "cy": ("Bydd Bilal yn trwsio'r giât ddydd Sadwrn 5 Rhagfyr 2026.", "Bydd Bilal yn talu £90.00, drwy'r gwasanaeth."),
+    "pl": ("Bilal naprawi furtkę w sobotę 5 grudnia 2026.", "Bilal zapłaci £90.00, przez służbę."),
+    "ar": ("سيصلح بلال البوابة يوم السبت 5 ديسمبر 2026.", "سيدفع بلال £90.00 عن طريق الخدمة."),
+    "ur": ("بلال ہفتہ 5 دسمبر 2026 کو گیٹ ٹھیک کریں گے", "بلال سروس کے ذریعے £90.00 ادا کریں گے"),
+}
+TEMPLATES = sorted(file.parent.name for file in shipped("templates").glob("*/*.ar.docx"))
+
+
+def record(name: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return value
+
+
+def in_language(value: dict[str, Any], language: str, format_: str) -> dict[str, Any]:
+    for person in value["participants"]:
+        person.pop("print_size_pt", None)
+        if person["role"] != "facilitator":
+            person |= {"language": language, "format": format_}
+    return value
+
+
+def an_agreement(language: str, format_: str, layout: str) -> dict[str, Any]:
+    """A record with everything that a paper can be about, its words translated into this language."""
+    value = in_language(record("NR-0480"), language, format_)
+    value |= {"pathway": PATHWAYS.get(layout, "community"), "process": "shuttle", "version": 2, "supersedes": 1}
+    value |= {"change_reason": AGREED["en"][0], "changes": [{"item": "a", "was": AGREED["en"][1]}]}
+    value["change_consents"] = [
+        {"person": who, "answer": "yes", "on": "2026-11-24"} for who in ("harmed-1", "responsible-1")
+    ]
+    value["participants"].append(
+        {"id": "outside-1", "role": "checker", "side": "outside", "display_name": "Dee", "withheld": ["Marchbanks"],
+         "language": language, "format": format_, "attended": "not_present"}
+    )  # fmt: skip
+    for item, text in zip(value["items"], AGREED["en"], strict=True):
+        item |= {"text": text, "how_checked": text, "checker": "outside-1", "translations": {}}
+        item.pop("if_not_possible", None)
+        item["consents"] = [{"person": "outside-1", "answer": "yes", "on": "2026-11-23"}]
+    for person in value["participants"]:
+        if person["role"] in {"harmed", "responsible"}:
+            person["extras"] = ["keepsake", "counterpart", "payments", "change"]
+            person["extras"] += ["own-tasks"] if person["role"] == "responsible" else []
+    if language != "en":
+        for item, text in zip(value["items"], AGREED[language], strict=True):
+            item["translations"] = {language: {"text": text, "how_checked": text, "translator": "the language service"}}
+        words = dict.fromkeys(("place_kind", "closing_words", "change_reason"), AGREED[language][0])
+        value["translations"] = {language: words}
+        value["changes"][0]["translations"] = {language: AGREED[language][1]}
+    return value
+
+
+@cache
+def copies(language: str, format_: str, layout: str) -> tuple[Copy, ...]:
+    if layout == "closing-note":
+        value = in_language(record("NR-0425"), language, format_)
+    elif layout == "statement-card":
+        value = in_language(record("NR-0481"), language, format_)
+    else:
+        value = an_agreement(language, format_, layout)
+    service = load_service(SAMPLES / "agreements.toml")
+    return plan_copies(load_record_bytes(json.dumps(value).encode(), extra_fields=service.extra_fields), service)
+
+
+@cache
+def paper(template: str, language: str, format_: str = "standard") -> tuple[Copy, Made]:
+    """Make one copy from this template; `make` proves it, or raises."""
+    layout = template if template in {*PATHWAYS, "closing-note", "statement-card"} else "standard"
+    copy = next(
+        each for each in copies(language, format_, layout) if each.template == template and each.language == language
+    )
+    used = load_template(template, language, service_folder=None)
+    return copy, make(copy, used, engine=engine("embedded"), logo=None, paper="A4")
+
+
+def lines_as_seen(pdf: bytes) -> str:
+    """Return the letters of each line in the order in which they stand on the page, from left to right."""
+    seen = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            letters: dict[int, list[tuple[float, str]]] = {}
+            for index in range(text.count_chars()):
+                left, bottom, _, top = text.get_charbox(index, loose=True)
+                letters.setdefault(round((bottom + top) / 8), []).append((left, text.get_text_range(index, 1)))
+            seen += ["".join(letter for _, letter in sorted(line)) for line in letters.values()]
+    return re.sub(r"\s+|\u200e", "", "\n".join(seen))
+
+
+def smallest_letters(docx: bytes) -> float:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        found = re.findall(rb'<w:sz w:val="(\d+)"', package.read("word/styles.xml") + package.read("word/document.xml"))
+    return min(map(int, found)) / 2
+
+
+FORMATS = {
+    "standard": [name for name in TEMPLATES if name not in {"large-print", "easy-read"}],
+    "large_print": [name for name in TEMPLATES if name not in {"easy-read", "standard", "youth", "school", "slip"}],
+    "easy_read": ["easy-read", "own-tasks"],
+    "screen_reader": ["standard", "slip"],
+}
+EVERY = [(template, language, kind) for kind, names in FORMATS.items() for template in names for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(("template", "language", "format_"), EVERY)
+def test_every_template_in_every_language_and_format_is_proven(template: str, language: str, format_: str):
+    copy, made = paper(template, language, format_)
+    assert (copy.language, made.proof.profiles) == (language, ("2a", "ua1"))
+
+
+@pytest.mark.parametrize("language", catalogues())
+def test_a_translated_copy_says_which_language_was_agreed_and_that_nobody_has_checked_the_form(language: str):
+    said = paper("standard", language)[0].context["translation"]
+    words = phrases(language).say("The printed words of this form are not yet checked by a speaker.")
+    page = " ".join(body_words(paper("standard", language)[1].docx))
+    assert [each in page for each in (said["agreed_in"], "the language service", words)] == [True, True, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ["large-print", "keepsake", "own-tasks"])
+def test_in_large_print_no_letter_is_smaller_than_16_points(template: str, language: str):
+    assert smallest_letters(paper(template, language, "large_print")[1].docx) >= 16
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_easy_read_no_letter_is_smaller_than_14_points(language: str):
+    assert smallest_letters(paper("easy-read", language, "easy_read")[1].docx) >= 14
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_easy_read_is_always_marked_as_a_draft(language: str):
+    page = " ".join(body_words(paper("easy-read", language, "easy_read")[1].docx))
+    assert phrases(language).say("Easy Read draft: check with the reader.") in page
+
+
+def test_the_keepsake_is_a6_and_says_nothing_of_what_happened():
+    copy, made = paper("keepsake", "en")
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        width, height = document[0].get_size()
+    named = copy.context["service"]["name"] in " ".join(body_words(made.docx))
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4), named) == (105, 148, False)
+
+
+@pytest.mark.parametrize("template", ["counterpart", "own-tasks", "payments", "change", "keepsake", "statement-card"])
+def test_a_paper_beside_the_signed_copy_has_no_place_to_sign(template: str):
+    copy, made = paper(template, "en")
+    assert (copy.places, made.proof.places, copy.extra) == ((), (), template)
+
+
+RIGHT_TO_LEFT = ("ar", "ur")
+
+
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+@pytest.mark.parametrize("template", ["standard", "own-tasks", "counterpart"])
+def test_references_numbers_and_amounts_are_never_reversed(template: str, language: str):
+    copy, made = paper(template, language)
+    seen = lines_as_seen(made.pdf)
+    wanted = [copy.ref, copy.code, "01632960001", "\u00a390.00", "2026"]
+    assert [each for each in wanted if each not in seen] == []
+
+
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_right_to_left_words_are_read_aloud_in_their_own_order(language: str):
+    shown = " ".join(paragraph.text for paragraph in read_pdf(paper("standard", language)[1].pdf).body)
+    assert [text in " ".join(shown.replace("\x1f", "").split()) for text in AGREED[language]] == [True, True]
+
+
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_the_columns_of_signatures_are_mirrored(language: str):
+    mirrored, usual = (paper("standard", each)[1].proof.places[0].left_mm for each in (language, "en"))
+    assert (round(usual), round(mirrored)) == (76, 57)
+
+
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_every_table_of_a_right_to_left_page_is_mirrored(language: str):
+    with zipfile.ZipFile(io.BytesIO(paper("standard", language)[1].docx)) as package:
+        body = package.read("word/document.xml").decode()
+    assert body.count("<w:bidiVisual/>") == body.count("<w:tblPr>") > 2
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_web_page_has_language_direction_title_headings_and_table_heads_and_no_script(language: str):
+    page = paper("standard", language, "screen_reader")[1].plain[1].decode()
+    direction = "rtl" if language == "ar" else "ltr"
+    wanted = (f'<html lang="{language}" dir="{direction}">', "<title>", "<h1>", "<h2>", '<th scope="col">')
+    assert ([each for each in wanted if each not in page], "<script" in page, "src=" in page) == ([], False, False)
+
+
+def test_the_gallery_shows_every_template_and_has_every_picture_it_names():
+    docs = Path(__file__).resolve().parent.parent / "docs"
+    gallery = (docs / "gallery.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"\((pictures/[^)]+)\)", gallery)
+    shown = {name for name in TEMPLATES if f"## `{name}` (" in gallery}
+    assert (shown, [name for name in pictures if not (docs / name).is_file()]) == (set(TEMPLATES), [])
