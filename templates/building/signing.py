@@ -54,11 +54,8 @@ def signatures_child_first(page: Page) -> None:
     page.tag("{%p if signatories %}")
     page.say(page.t("Signatures"), "Heading 2")
     what_is_signed(page)
-    _rows(page, f"{{%tr for person in signatories if person.role not in {BESIDE} %}}")
-    # A table left without rows is no table, so a loop that runs once at most stands around it.
     page.tag(f"{{%p for one in signatories if one.role in {BESIDE} %}}")
     page.tag("{%p if loop.first %}")
-    page.say(page.t("The adults beside them"), "Heading 3")
     page.say(
         page.t(
             "An adult signs to support somebody. It never takes the place of that person's own yes, and a no of an "
@@ -66,28 +63,31 @@ def signatures_child_first(page: Page) -> None:
         ),
         keep_with_next=True,
     )
-    _rows(page, f"{{%tr for person in signatories if person.role in {BESIDE} %}}")
     page.tag("{%p endif %}")
     page.tag("{%p endfor %}")
+    loops = (f"{{%tr for person in signatories if person.role {which} {BESIDE} %}}" for which in ("not in", "in"))
+    # Either loop may be empty, and a table left without rows is no table: so this one has a header row.
+    _rows(page, *loops, heads=[page.t("Who"), page.t("Signature"), page.t("Day")])
     page.tag("{%p endif %}")
 
 
-def _rows(page: Page, loop: str) -> None:
+def _rows(page: Page, *loops: str, heads: list[str] | None = None) -> None:
     # A renderer may leave a header row alone at the foot of a page, so each row says for itself what it holds.
     grid = page.table(
         SIGNING,
-        None,
+        heads,
         title=page.t("Signatures"),
         description=page.t("Each row is one person: the name, a place to sign, and the day."),
         air=50,
     )
-    tag_row(grid, loop)
-    row = add_row(grid, SIGNING)
-    first(row.cells[0], "**{{ person | names }}**", "Cell")
-    page.when("person.display_name", "{{ person.label }}", "Cell detail", row.cells[0], space_before=Pt(0))
-    caption(row.cells[1], "{{ signature(person) }}")
-    caption(row.cells[2], page.t("Day"), style="Day caption")
-    tag_row(grid, "{%tr endfor %}")
+    for loop in loops:
+        tag_row(grid, loop)
+        row = add_row(grid, SIGNING)
+        first(row.cells[0], "**{{ person | names }}**", "Cell")
+        page.when("person.display_name", "{{ person.label }}", "Cell detail", row.cells[0], space_before=Pt(0))
+        caption(row.cells[1], "{{ signature(person) }}")
+        caption(row.cells[2], page.t("Day"), style="Day caption")
+        tag_row(grid, "{%tr endfor %}")
 
 
 def signatures_stacked(page: Page) -> None:
