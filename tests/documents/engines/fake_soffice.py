@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A LibreOffice that misbehaves; what it does stands in the file `fault` beside it.
 
-With "once: " before it, it does so for the first file only, and is the true one otherwise. It knows what the true one
-is asked: its version, to open a page and stay, and to make a PDF of a file.
+With "once: " before it, it does so for the copies of NR-0420 only, and is the true one otherwise. It knows what the
+true one is asked: its version, to open a page and stay, and to make a PDF of a file.
 """
 
 import os
@@ -43,10 +43,8 @@ def told_version() -> str:
 def convert(source: Path, folder: Path) -> int:  # noqa: C901, PLR0912 - one case a fault
     result = folder / f"{source.stem}.pdf"
     fault = FAULT.removeprefix("once: ")
-    if fault != FAULT:
-        if (HERE / "was here").exists():
-            as_it_should()
-        (HERE / "was here").touch()
+    if fault != FAULT and b"NR-0420" not in zipfile.ZipFile(source).read("docProps/core.xml"):
+        as_it_should()
     match fault:
         case "hangs":
             stay()

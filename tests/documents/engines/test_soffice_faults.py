@@ -190,7 +190,6 @@ def test_what_it_said_is_kept_for_whoever_looks_and_for_nobody_else(fake, word_f
     assert b"Callum" not in log_file().read_bytes()
 
 
-@pytest.mark.usefixtures("without_bubblewrap")  # the fake one notes in its folder that it was there
 @pytest.mark.parametrize("fault", ["gives a blank page", "gives another page under the right name", "is killed"])
 def test_a_fault_costs_one_record_and_the_next_one_is_made(
     fault, fake, tmp_path, word_file, running, outside_program, monkeypatch
