@@ -1,6 +1,6 @@
 """Copies a second and their cost, beside peers: in one sitting, with the same records and the same template.
 
-Run: python benchmarks/throughput.py                     the whole table: 200 records of four copies, three rounds
+Run: python benchmarks/throughput.py                     the whole table: 200 records, three rounds
      python benchmarks/throughput.py --ours-only         this project alone, with one job and with two
      python benchmarks/throughput.py --sizes 10 100 1000 5000     cost a record and memory as a batch grows
      python benchmarks/throughput.py --rerun 5000        a rerun in which everything is up to date
@@ -33,11 +33,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
-from floor import SAMPLE, TEMPLATE, bare_floor, plain_jinja, values_of, write_records
+from floor import SAMPLE, bare_floor, plain_jinja, values_of, write_records
 
 from pipeline.copies.plan import plan_copies
 from pipeline.records.load import load_record
 from pipeline.service.load import find_config, load_service
+from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,18 +97,23 @@ def ours(records: Path, out: Path, *, jobs: int, memory: Memory | None = None) -
         raise RuntimeError(errors.decode())
 
 
+def template_of(copy: Copy) -> Path:
+    """Return the Word file that this copy is made from."""
+    return shipped("templates") / copy.template / f"{copy.template}.{copy.language}.docx"
+
+
 def the_floor(copies: Sequence[Copy], folder: Path) -> None:
     """Fill and convert in this process, in a loop."""
     jinja = plain_jinja("en")
     for copy in copies:
-        bare_floor(TEMPLATE, values_of(copy), jinja=jinja, stem=folder / copy.stem)
+        bare_floor(template_of(copy), values_of(copy), jinja=jinja, stem=folder / copy.stem)
 
 
 def filled(copies: Sequence[Copy], folder: Path) -> list[Path]:
     """Fill the template for each copy, as docxtpl is usually used."""
     jinja, files = plain_jinja("en"), []
     for copy in copies:
-        document = DocxTemplate(TEMPLATE)
+        document = DocxTemplate(template_of(copy))
         document.render(values_of(copy), jinja, autoescape=True)
         files.append(folder / f"{copy.stem}.docx")
         document.save(files[-1])
