@@ -170,17 +170,27 @@ def _tested(block: Block, outline: Outline, language: str) -> bool:
     if loop.word != "for":
         return outline.tags[block.tags[-2]].word == "else" and len(block.tags) == 3
     looped = _statement(f"{{% {loop.says} %}}{{% endfor %}}", language)
-    if not isinstance(looped, nodes.For) or looped.test is not None:
+    if not isinstance(looped, nodes.For):
+        return False
+    around = [
+        _statement(f"{{% {opening.says} %}}{{% end{opening.word} %}}", language)
+        for other in outline.blocks
+        if other.tags[0] < first < other.tags[1] and (opening := outline.tags[other.tags[0]])
+    ]
+    if any(isinstance(node, nodes.For) and _entries(node) == _entries(looped) for node in around):
+        return True  # inside a loop over the same entries there is at least one
+    if looped.test is not None:
         return False
     every = looped.iter
     if isinstance(every, nodes.Or) and every.right == nodes.List([]):  # `items or []`
         every = every.left
-    tests = [
-        _statement(f"{{% {outline.tags[other.tags[0]].says} %}}{{% endif %}}", language)
-        for other in outline.blocks
-        if outline.tags[other.tags[0]].word == "if" and other.tags[0] < first < other.tags[1]
-    ]
-    return any(every in _all_of(node.test) for node in tests if isinstance(node, nodes.If))
+    return any(every in _all_of(node.test) for node in around if isinstance(node, nodes.If))
+
+
+def _entries(loop: nodes.For) -> str:
+    """Write down what a loop runs over, and which entries it takes, whatever it calls them."""
+    called = loop.target.name if isinstance(loop.target, nodes.Name) else ""
+    return repr((loop.iter, loop.test)).replace(f"name='{called}'", "name='each'")
 
 
 def _statement(source: str, language: str) -> nodes.Node | None:

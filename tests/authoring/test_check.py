@@ -162,6 +162,22 @@ def test_a_language_that_lacks_a_field_of_another_is_told(tmp_path: Path):
     assert found == {"cy": ["The field 'code' is used in en and not here."], "en": []}
 
 
+def test_a_table_inside_a_loop_over_the_same_entries_has_rows(tmp_path: Path):
+    document = docx.Document()
+    document.add_heading("Outcome agreement", level=1)
+    document.add_paragraph("{%p for one in signatories if one.role == 'supporter' %}")
+    document.add_paragraph("{%p if loop.first %}")
+    table = document.add_table(rows=3, cols=1)
+    table._tblPr.find("{*}tblLook").set(f"{{{table._tblPr.nsmap['w']}}}firstRow", "0")  # noqa: SLF001
+    rows = ("{%tr for person in signatories if person.role == 'supporter' %}", "{{ person | names }}", "{%tr endfor %}")
+    for row, text in zip(table.rows, rows, strict=True):
+        row.cells[0].text = text
+    document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p endfor %}")
+    document.save(str(tmp_path / "own.en.docx"))
+    assert [each.rule for each in check(tmp_path / "own.en.docx").findings if each.rule == "table-without-rows"] == []
+
+
 def test_a_font_that_cannot_be_embedded_is_refused(tmp_path: Path):
     folder = tmp_path / "own"
     (folder / "fonts").mkdir(parents=True)
