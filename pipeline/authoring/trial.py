@@ -98,7 +98,12 @@ def copies_for(template: Template, outlines: Sequence[Outline], readers: frozens
     every = trial_notes() if tells else trial_copies()
     own = [copy for copy in every if copy.template == template.name]
     usable = own or [copy for copy in every if tells or copy.extra is None]
-    return tuple(replace(copy, language=template.language) for copy in usable if copy.reader in readers)
+    return tuple(_in(template.language, copy) for copy in usable if copy.reader in readers)
+
+
+def _in(language: str, copy: Copy) -> Copy:
+    """Return a copy in a template's language; its words stay as they are, so that they stand there is not asked."""
+    return copy if copy.language == language else replace(copy, language=language, agreed_texts=())
 
 
 def trial_faults(
