@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.copies.matcher_letters import is_right_to_left
 from pipeline.documents.reading.model import COUNTED, SOFT, Paragraph
 from pipeline.errors import Problem
+from pipeline.languages.wording import LEFT_TO_RIGHT_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,8 +29,8 @@ def missing_agreed_texts(agreed: Sequence[str], word: WordFile) -> list[Problem]
     White space counts as one space, because a line break in a record is a line break in Word. Two items with the
     same words must stand there twice.
     """
-    page = " ".join(" ".join(paragraph.text.replace(SOFT, "").split()) for paragraph in word.body)
-    wanted = Counter(" ".join(unicodedata.normalize("NFC", text).split()) for text in agreed)
+    page = " ".join(" ".join(_unmarked(paragraph.text.replace(SOFT, "")).split()) for paragraph in word.body)
+    wanted = Counter(" ".join(_unmarked(unicodedata.normalize("NFC", text)).split()) for text in agreed)
     return [
         Problem(
             what=f"agreed text {number} of {len(wanted)} does not stand in the document as it was agreed",
@@ -39,6 +40,11 @@ def missing_agreed_texts(agreed: Sequence[str], word: WordFile) -> list[Problem]
         for number, (text, times) in enumerate(wanted.items(), 1)
         if page.count(text) < times
     ]
+
+
+def _unmarked(text: str) -> str:
+    """Leave out the invisible marks that set left-to-right words apart on a right-to-left page."""
+    return text.replace(LEFT_TO_RIGHT_MARK, "")
 
 
 def differing_words(word: WordFile, pdf: PdfFile) -> list[Problem]:
