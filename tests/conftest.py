@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.engines.engine import engine
+
 AXE = "axe-playwright-python==0.1.8"  # nothing of it but axe.min.js is used
 VERAPDF = Path(__file__).resolve().parent / "verapdf" / "run.py"
 
@@ -23,7 +25,7 @@ def _without(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outside_program():
     """Return a function that gives the path of a program, or skips the test with its reason."""
 
@@ -34,6 +36,15 @@ def outside_program():
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="module")
+def libreoffice(outside_program):
+    """The second engine, for all tests of one file: an office takes a second to start. Skips where it is not there."""
+    outside_program("soffice")
+    used = engine("libreoffice")
+    yield used
+    used.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher_letters import is_right_to_left
@@ -13,13 +14,14 @@ from pipeline.errors import Problem
 from pipeline.languages.wording import LEFT_TO_RIGHT_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.documents.reading.docx import WordFile
     from pipeline.documents.reading.pdf import PdfFile
 
 _LONGEST_LABEL = 10
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
+_TO_THE_RIGHT = frozenset({"L", "EN", "AN"})  # letters, and European and Arabic digits (UAX #9, table 4)
 _PIECES = re.compile(f"[{SOFT}\\s]+")
 
 
@@ -88,7 +90,8 @@ def _unknown_furniture(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
     repeated = (each for each in word.body if each.repeated)  # a heading row is furniture from its second page on
     texts = [each.text for each in (*word.furniture, *word.notes, *repeated)]
     known = "".join(map(_letters, texts))
-    drawn = {tuple(sorted(_letters(part))) for text in texts for part in _PIECES.split(text)}
+    words = [_letters(word) for text in texts for word in _PIECES.split(text)]
+    drawn = {tuple(sorted(part)) for word in words for part in (word, *_stretches_of_letters(word))}
     pieces = {_letters(piece) for piece in _PIECES.split(pdf.furniture)}
     if any(piece and not piece.isdecimal() and not _is_in(piece, known, drawn) for piece in pieces):
         yield _problem("the PDF's headers and footers have words that the Word file lacks", "PDF, headers and footers")
@@ -97,6 +100,13 @@ def _unknown_furniture(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
 def _is_in(piece: str, known: str, drawn: set[tuple[str, ...]]) -> bool:
     """Say whether a piece stands in the known letters, or is a right-to-left word with its letters as drawn."""
     return piece in known or (is_right_to_left(piece) and tuple(sorted(piece)) in drawn)
+
+
+def _stretches_of_letters(word: str) -> Iterator[str]:
+    """Yield the letters of a word without the signs at it: an engine draws a colon apart if its font is another."""
+    for are_letters, stretch in groupby(word, key=lambda each: unicodedata.category(each)[0] in "LM"):
+        if are_letters:
+            yield "".join(stretch)
 
 
 def _agree(written: Paragraph, shown: Paragraph) -> bool:
@@ -115,8 +125,33 @@ def _same(written: str, shown: str) -> bool:
         return re.fullmatch(pattern, _letters(shown)) is not None
     if _letters(written) == _letters(shown):
         return _words_part_alike(written, shown)
-    # Without /ActualText the glyphs of a right-to-left line come in the order in which they are drawn.
-    return is_right_to_left(written) and sorted(_letters(written)) == sorted(_letters(shown))
+    return is_right_to_left(written) and _is_drawn(_letters(written), _drawn_words(shown))
+
+
+def _is_drawn(written: str, words: Iterable[str]) -> bool:
+    """Say whether these words of a right-to-left paragraph, one after the other, draw what is written.
+
+    Without /ActualText the glyphs of a right-to-left word come from the left, and two letters may share a glyph: so its
+    letters are the same ones. A word that holds a left-to-right letter or a digit is drawn as it is read.
+    """
+    start = 0
+    for word in words:
+        read = written[start : start + len(word)]
+        if read != word and (sorted(read) != sorted(word) or any(map(_runs_to_the_right, word))):
+            return False
+        start += len(word)
+    return start == len(written)
+
+
+def _drawn_words(shown: str) -> Iterator[str]:
+    """Yield the words of a drawn paragraph as they are read: its parts are in order, words to the left are not."""
+    for part in shown.split(SOFT):
+        words = [_letters(word) for word in part.split()]
+        yield from words if any(map(_runs_to_the_right, part)) else reversed(words)
+
+
+def _runs_to_the_right(character: str) -> bool:
+    return unicodedata.bidirectional(character) in _TO_THE_RIGHT
 
 
 def _words_part_alike(written: str, shown: str) -> bool:
