@@ -43,6 +43,7 @@ from pipeline.publication.place import Place, look_at, publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from pipeline.batch.reading import Reading
@@ -81,12 +82,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every record of a run shares."""
+    """What every record of a run shares. `beside` takes work on a second core, where one record has two to itself."""
 
     order: Order
     engine: Engine
     template_in: Callable[[str, str], Template]
     logo: bytes | None
+    beside: Executor | None = None
 
 
 def open_workshop(order: Order) -> Workshop:
@@ -293,6 +295,7 @@ def _built(copy: Copy, workshop: Workshop) -> BuiltCopy:
         engine=workshop.engine,
         logo=workshop.logo,
         paper=workshop.order.service.paper,
+        beside=workshop.beside,
     )
     entry = entry_for(
         copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes, plain=made.plain

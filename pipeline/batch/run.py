@@ -115,7 +115,7 @@ def _runner(workshop: Workshop, spread: Spread, records: int) -> Runner:
     if spread.cluster is not None and not workshop.order.plan_only:
         return _cluster(workshop.order, spread.cluster)
     if records <= 1 and not spread.apart:
-        return InThisProcess(workshop)
+        return InThisProcess(workshop, cores=spread.jobs)
     return Local(workshop.order, jobs=max(1, min(spread.jobs, records)), workshop=workshop)
 
 
