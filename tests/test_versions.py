@@ -15,7 +15,18 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
-FOR_TESTS = [Requirement(line) for line in PROJECT["optional-dependencies"]["test"]]
+EXTRAS = PROJECT["optional-dependencies"]
+# The tests need the optional parts too: "outcome-agreements[cluster,watch]" stands for what those need.
+FOR_TESTS = [
+    requirement
+    for line in EXTRAS["test"]
+    for needed in [Requirement(line)]
+    for requirement in (
+        [Requirement(each) for extra in sorted(needed.extras) for each in EXTRAS[extra]]
+        if needed.name == PROJECT["name"]
+        else [needed]
+    )
+]
 PINS = [
     Requirement(line)
     for line in (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()

@@ -234,7 +234,7 @@ def _stamped(copy: Copy, original: bytes, marks: Sequence[Mark], manifest: Manif
         # the agreement code stands for the agreed words: it is made from them, and is on the page they are signed on
         agreed_texts=(*copy.agreed_texts, copy.code),
         participants={place.caption: place.participant for place in copy.places},
-        template=manifest.made_from.template,
+        template=manifest.made_from.template if copy.follows_the_run else copy.template,
     )
     words = [word for mark in marks for word in _words(mark)]
     prove_signed(copy=copy, original=original, signed=pdf, stamped=words, profiles=manifest.made_from.profiles)

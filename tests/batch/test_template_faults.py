@@ -133,7 +133,7 @@ def test_a_fault_of_the_template_that_one_record_shows_costs_this_record_alone(f
     assert "A calculation does not work" in found[0].problems[0].what
 
 
-def test_printing_what_is_not_there_is_told_once_for_every_copy_with_its_tag(folder: Path):
+def test_printing_what_is_not_there_is_told_once_with_every_copy_of_this_template_and_its_tag(folder: Path):
     own(folder, "{{ ref }} {{ items[0].if_not_possible }} {{ code }}")
 
     def without(content: dict[str, Any]) -> None:
@@ -141,7 +141,8 @@ def test_printing_what_is_not_there_is_told_once_for_every_copy_with_its_tag(fol
 
     found = results(folder, [record(folder, "NR-0001", without)])
     problems = [problem for problem in found[0].problems if "test for it with 'if' first" in problem.what]
-    expected = "in every copy, own.en.docx, page, near {{ items[0].if_not_possible }}"
+    copies = " and ".join(f"NR-0001-v1-{reader}" for reader in ("harmed-1", "responsible-1", "outside-1", "service"))
+    expected = f"{copies}, own.en.docx, page, near {{{{ items[0].if_not_possible }}}}"
     assert [problem.where for problem in problems] == [expected]
 
 

@@ -223,13 +223,13 @@ def signed_out(out, *refs):
 def put_as_signed(place, reader, data):
     """Put these bytes in the place of a reader's signed copy, as if they had been published so."""
     change_manifest(place, lambda document: _as_signed(document, reader, data))
-    entry = next(each for each in read_manifest(place.folder).copies if each.reader == reader)
+    entry = next(each for each in read_manifest(place.folder).copies if each.reader == reader and each.signed)
     (place.folder / entry.signed.name).write_bytes(data)
 
 
 def _as_signed(document, reader, data):
     for copy in document["copies"]:
-        if copy["reader"] == reader:
+        if copy["reader"] == reader and "signed" in copy:
             copy["signed"] |= {"sha256": digest(data), "bytes": len(data)}
 
 

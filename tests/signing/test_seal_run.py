@@ -33,11 +33,17 @@ def refused(result):
 
 def test_every_copy_is_sealed_and_stands_in_the_manifest(sealed_place):
     manifest = read_manifest(sealed_place.folder)
-    for entry in manifest.copies:
+    for entry in (each for each in manifest.copies if each.extra is None):
         data = (sealed_place.folder / entry.sealed.name).read_bytes()
         assert (entry.sealed.sha256, entry.sealed.bytes) == (digest(data), len(data))
         assert read_seal(data).seal is not None
     assert problems(json.loads((sealed_place.folder / "manifest.json").read_bytes()), "manifest") == []
+
+
+def test_a_paper_beside_the_copies_is_neither_signed_nor_sealed(sealed_place):
+    papers = [each for each in read_manifest(sealed_place.folder).copies if each.extra is not None]
+    assert papers
+    assert {(each.signed, each.sealed) for each in papers} == {(None, None)}
 
 
 def test_a_sealed_copy_lies_beside_the_signed_one_and_begins_with_it(sealed_place):
@@ -97,7 +103,10 @@ def test_several_sheets_are_sealed_each_for_its_own(tmp_path, seal_all, seal_exa
 
 
 def test_a_copy_on_which_nobody_signs_is_sealed_as_it_was_made(sealed_place):
-    unsigned = [entry for entry in read_manifest(sealed_place.folder).copies if entry.signed is None]
+    unsigned = [
+        entry for entry in read_manifest(sealed_place.folder).copies if entry.signed is None and not entry.extra
+    ]
+    assert unsigned
     for entry in unsigned:
         original = (sealed_place.folder / entry.files[1].name).read_bytes()
         assert (sealed_place.folder / entry.sealed.name).read_bytes().startswith(original)

@@ -40,10 +40,8 @@ def judged_by_pyhanko(pdf, trusted):
 
 @pytest.fixture(scope="module")
 def harmed_copy(seal_examples, _signed_once):
-
-    [copy] = [
-        each for each in seal_examples.copies_of(Place(_signed_once, "NR-0412", 1)) if each.reader_id == "harmed-1"
-    ]
+    copies = seal_examples.copies_of(Place(_signed_once, "NR-0412", 1))
+    [copy] = [each for each in copies if each.reader_id == "harmed-1" and each.extra is None]
     return copy
 
 

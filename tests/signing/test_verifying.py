@@ -265,7 +265,7 @@ def test_a_manifest_that_calls_a_changed_file_ours_is_contradicted_by_the_seal(s
 
     def speak_for_it(document):
         for copy in document["copies"]:
-            if copy["reader"] == "harmed-1":
+            if copy["reader"] == "harmed-1" and "sealed" in copy:
                 copy["sealed"] |= {"sha256": digest(forged), "bytes": len(forged)}
 
     seal_examples.change_manifest(sealed_place, speak_for_it)
@@ -278,7 +278,7 @@ def test_a_manifest_that_calls_an_unsealed_file_sealed_is_contradicted(sealed_pl
 
     def speak_for_it(document):
         for copy in document["copies"]:
-            if copy["reader"] == "harmed-1":
+            if copy["reader"] == "harmed-1" and "sealed" in copy:
                 copy["sealed"] |= {"sha256": digest(forged), "bytes": len(forged)}
 
     seal_examples.change_manifest(sealed_place, speak_for_it)
