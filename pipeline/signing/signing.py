@@ -234,11 +234,17 @@ def _stamped(copy: Copy, original: bytes, marks: Sequence[Mark], manifest: Manif
         # the agreement code stands for the agreed words: it is made from them, and is on the page they are signed on
         agreed_texts=(*copy.agreed_texts, copy.code),
         participants={place.caption: place.participant for place in copy.places},
-        template=manifest.made_from.template if copy.follows_the_run else copy.template,
+        template=_template_of(copy, manifest),
     )
     words = [word for mark in marks for word in _words(mark)]
     prove_signed(copy=copy, original=original, signed=pdf, stamped=words, profiles=manifest.made_from.profiles)
     return pdf
+
+
+def _template_of(copy: Copy, manifest: Manifest) -> str:
+    """Return the name for messages: a run that was asked for no template writes "standard" into the manifest."""
+    asked = manifest.made_from.template
+    return asked if asked != "standard" and copy.follows_the_run else copy.template
 
 
 def _words(mark: Mark) -> tuple[str, ...]:
