@@ -190,6 +190,15 @@ def test_every_paper_is_proven_and_says_how_each_part_stands(service, told, name
     assert all(row["text"] in page and row["progress"]["words"] in page for row in copy.context["items"])
 
 
+@pytest.mark.parametrize(
+    ("name", "reader"), [("NR-0412", "harmed-1"), ("NR-0440", "responsible-2"), ("YC-0205-v2", "referrer-1")]
+)
+def test_every_kind_of_paper_is_proven_from_libreoffice(service, told, sample, outside_program, name, reader):
+    outside_program("soffice")
+    note = told(sample(name), reader)
+    assert len(make_papers(note, service, engine_name="libreoffice")) == 2
+
+
 def test_money_that_arrived_and_is_still_to_come_stands_in_the_note(desk):
     desk.did("NR-0440", "a", "--received", "68.00", "--payer", "responsible-1", "--on", "2026-11-20")
     note = note_for(desk.agreement("NR-0440"), desk.journal("NR-0440"), desk.service, "responsible-1", look=LOOK)
