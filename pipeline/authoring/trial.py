@@ -6,28 +6,20 @@ a fault and the branches that ran. A few copies, one for each outcome and kind o
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from jinja2 import nodes
 
 from pipeline.authoring.finding import Finding, Place
 from pipeline.authoring.outline import signature_tags
-from pipeline.copies.plan import plan_copies
+from pipeline.authoring.trial_copies import trial_copies, trial_notes
 from pipeline.documents.making import make
 from pipeline.documents.templates.drafting import FAULTS, line_of, values_for, worded
 from pipeline.documents.templates.environment import environment
 from pipeline.errors import RecordError, SetupError
-from pipeline.records.load import load_record
-from pipeline.service.load import load_service
-from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,53 +31,13 @@ if TYPE_CHECKING:
     from pipeline.documents.engines.engine import Engine
     from pipeline.documents.templates.template import Template
     from pipeline.errors import Problem
-    from pipeline.records.model import Agreement
-    from pipeline.service.model import Service
 
-_WHEN: Final = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 _PROGRESS: Final = re.compile(r"\bprogress\b")
 _RAN: Final = "_ran"
+_ENDINGS: Final = (
+    ("none_reached", "letters"), ("none_reached", "video"), ("none_wanted", "circle"), ("adjourned", "circle"),
+)  # fmt: skip
 _MOST_FAULTS_A_COPY: Final = 5
-
-
-_RECORDS: Final = Path(__file__).resolve().parent / "records"
-_SAMPLES: Final = ("NR-0412.json", "NR-0460.json", "SC-0097.json")
-"""Of the sample records an ordinary one, one with an interpreter, and one of a school."""
-
-
-@lru_cache(maxsize=1)
-def _records() -> tuple[tuple[Agreement, ...], Service]:
-    """Return the trial records: a small agreement, a full one, statements only, and three samples."""
-    samples = shipped("samples")
-    service = load_service(samples / "agreements.toml")
-    # The full one comes last: what the others have is made from them, which is quicker.
-    paths = [_RECORDS / "minimal.json", _RECORDS / "statement.json", *(samples / name for name in _SAMPLES)]
-    paths.append(_RECORDS / "full.json")
-    return tuple(load_record(path, extra_fields=service.extra_fields) for path in paths), service
-
-
-@lru_cache(maxsize=1)
-def trial_copies() -> tuple[Copy, ...]:
-    """Return every copy of the trial records."""
-    records, service = _records()
-    return tuple(copy for record in records for copy in plan_copies(record, service))
-
-
-@lru_cache(maxsize=1)
-def trial_notes() -> tuple[Copy, ...]:
-    """Return a note of how it goes for everyone who is told in writing, before anything was done."""
-    from pipeline.follow_up.model import Journal  # noqa: PLC0415 - few templates are for notes, and it brings calendars
-    from pipeline.follow_up.notes import note_for  # noqa: PLC0415
-    from pipeline.follow_up.views import Look  # noqa: PLC0415
-
-    records, service = _records()
-    look = Look(_WHEN, ZoneInfo(service.time_zone), service.bank_holidays)
-    found: list[Copy] = []
-    for record in records:
-        for person in record.participants:
-            with suppress(RecordError):  # this person is told nothing in writing
-                found += note_for(record, Journal(record.ref), service, person.id, look=look).copies
-    return tuple(found)
 
 
 def copies_for(template: Template, outlines: Sequence[Outline], readers: frozenset[Reader]) -> tuple[Copy, ...]:
@@ -96,9 +48,10 @@ def copies_for(template: Template, outlines: Sequence[Outline], readers: frozens
     """
     tells = any(_PROGRESS.search(tag.says) for outline in outlines for tag in outline.tags)
     every = trial_notes() if tells else trial_copies()
-    own = [copy for copy in every if copy.template == template.name]
-    usable = own or [copy for copy in every if tells or copy.extra is None]
-    return tuple(_in(template.language, copy) for copy in usable if copy.reader in readers)
+    own = tuple(copy for copy in every if copy.template == template.name)
+    if not tells and any(copy.extra is None for copy in own or every):
+        own = tuple(copy for copy in every if copy.extra is None)
+    return tuple(_in(template.language, copy) for copy in own or every if copy.reader in readers)
 
 
 def _in(language: str, copy: Copy) -> Copy:
@@ -132,16 +85,19 @@ def _unsigned(copy: Copy) -> Copy:
 
 
 def _filled(template: Template, outlines: Sequence[Outline], copies: Sequence[Copy]) -> Iterator[Finding]:
+    # A translated copy says whether a speaker checked the form, which a service that makes it its own settles anew.
+    unchecked = [replace(template, checked_by=None)] if template.checked_by else []
     for outline in outlines:
         probe = _Probe.of(outline, template.language)
         ran = _Ran()
         told: set[str] = set()
         for copy in copies:
-            values = {**values_for(template, copy.context, copy.places), _RAN: ran}
-            for finding in probe.faults(values, copy):
-                if finding.text not in told:
-                    told.add(finding.text)
-                    yield finding
+            for form in (template, *unchecked) if copy.context["translation"] else (template,):
+                values = {**values_for(form, copy.context, copy.places), _RAN: ran}
+                for finding in probe.faults(values, copy):
+                    if finding.text not in told:
+                        told.add(finding.text)
+                        yield finding
         yield from _never_ran(outline, ran)
 
 
@@ -155,11 +111,17 @@ def _never_ran(outline: Outline, ran: _Ran) -> Iterator[Finding]:
 
 
 def _a_few(copies: Sequence[Copy]) -> list[Copy]:
-    """Choose one copy for each outcome and each kind of reader."""
+    """Choose one copy for each outcome and each kind of reader; one that stands for both is enough for both."""
     chosen: dict[object, int] = {}
+    kinds: set[object] = set()
     for number, copy in enumerate(copies):
-        chosen.setdefault(copy.reader, number)
-        chosen.setdefault(copy.context["outcome"], number)
+        outcome = copy.context["outcome"]
+        if outcome not in chosen and copy.reader not in kinds:
+            chosen[outcome] = number
+            kinds.add(copy.reader)
+    for number, copy in enumerate(copies):
+        for each in {copy.reader, copy.context["outcome"]} - kinds:
+            chosen.setdefault(each, number)
     return [copies[number] for number in sorted(set(chosen.values()))]
 
 

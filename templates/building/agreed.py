@@ -80,9 +80,7 @@ def what_we_agreed(page: Page) -> None:
     )
     first(
         row.cells[3],
-        "{% if item.when %}{{ item.when | date | capitalize }}"
-        f'{{% elif item.kind == "payment" and payments %}}{page.t("See the payments below")}'
-        "{% else %}\u2013{% endif %}",
+        "{% if item.when %}{{ item.when | date | capitalize }}{% else %}\u2013{% endif %}",
         "Cell",
     )
     checks = row.cells[4]
@@ -115,12 +113,22 @@ def agreed_in_blocks(page: Page, *, checks: bool = True) -> None:
     """Print the agreed rows one below the other, so that large letters have the whole line."""
     page.tag('{%p if items and outcome != "statement_only" %}')
     heading_of_rows(page)
+    _blocks(page, checks=checks)
+    page.tag("{%p endif %}")
+
+
+def own_rows_in_blocks(page: Page) -> None:
+    """Print the rows of somebody outside, who has a copy only because there are some, whatever they are."""
+    page.say(page.t("What was agreed"), "Heading 2")
+    _blocks(page)
+
+
+def _blocks(page: Page, *, checks: bool = True) -> None:
     page.tag("{%p for item in items %}")
     page.say(page.t("Number {{ item.number }}"), "Heading 3")
     page.say("{{ item.text }}", "Agreed words", space_after=Pt(4))
     _lines_below(page, checks=checks)
     page.tag("{%p endfor %}")
-    page.tag("{%p endif %}")
 
 
 def _lines_below(page: Page, into: Any = None, *, checks: bool = True) -> None:
@@ -204,43 +212,47 @@ def tasks(page: Page) -> None:
 PAYMENTS = (70.0, 35.0, 65.0)
 
 
-def _about_payment(page: Page) -> None:
+def _about_payment(page: Page, *, outside: bool = False) -> None:
     page.say(
-        f"{{% if payment.number %}}"
-        f"{page.t('Payments for number {{ payment.number }}: {{ payment.total | money(payment.currency) }} in all')}"
-        f"{{% else %}}{page.t('Payments: {{ payment.total | money(payment.currency) }} in all')}{{% endif %}}",
+        page.t("Payments for number {{ payment.number }}: {{ payment.total | money(payment.currency) }} in all"),
         "Heading 2",
     )
+    # How payers settle it among themselves is not told to anybody outside.
+    among_payers = "" if outside else _among_payers(page)
     page.say(
         f'{{% if payment.route == "court" %}}{page.t("The money goes through the court.")}'
         f'{{% elif payment.route == "other_agency" %}}{page.t("The money goes through another agency.")}'
-        f"{{% else %}}{page.t('The money goes through the service, which passes it on.')}{{% endif %}}"
-        "{% if payment.payers and payment.payers | length > 1 %}"
+        f"{{% else %}}{page.t('The money goes through the service, which passes it on.')}{{% endif %}}" + among_payers,
+        keep_with_next=True,
+    )
+
+
+def _among_payers(page: Page) -> str:
+    return (
+        "{% if payment.payers | length > 1 %}"
         f"{{% if payment.joint_liability is true %}} {page.t('Each of them answers for the whole sum.')}"
         "{% elif payment.joint_liability is false %} "
         f"{page.t('Each of them answers for their own part only.')}"
         "{% endif %}{% endif %}"
-        "{% for payer in payment.payers or [] if payer.paid_by %} "
+        "{% for payer in payment.payers if payer.paid_by %} "
         + page.t("{{ payer.paid_by | names | capitalize }} pays {{ payer.person | names }}'s part.")
         + "{% endfor %}"
         "{% if payment.missed_payment_rule %} "
-        f"{page.t('If a payment is missed: {{ payment.missed_payment_rule }}')}{{% endif %}}",
-        keep_with_next=True,
+        f"{page.t('If a payment is missed: {{ payment.missed_payment_rule }}')}{{% endif %}}"
     )
 
 
 _WHO_PAYS = (
     "{% if part.shares %}{% for share in part.shares %}{{ share.person | names }} "
     "{{ share.amount | money(payment.currency) }}{% if not loop.last %}, {% endif %}{% endfor %}"
-    "{% else %}{% for payer in payment.payers or [] %}{{ payer.person | names }}"
-    "{% if not loop.last %}, {% endif %}{% endfor %}{% endif %}"
+    "{% else %}{{ payment.payers[0].person | names }}{% endif %}"
 )
 
 
-def payments(page: Page, *, ticks: bool = False) -> None:
+def payments(page: Page, *, ticks: bool = False, outside: bool = False) -> None:
     """Print each payment plan: the way of the money, days, amounts, and who pays; with `ticks`, room to note it."""
     page.tag("{%p for payment in payments or [] %}")
-    _about_payment(page)
+    _about_payment(page, outside=outside)
     widths = (62.0, 28.0, 50.0, 30.0) if ticks else PAYMENTS
     heads = [page.t("Day"), page.t("Amount"), page.t("Who pays")] + ([page.t("Paid on")] if ticks else [])
     grid = page.table(
@@ -261,7 +273,7 @@ def payments(page: Page, *, ticks: bool = False) -> None:
     first(row.cells[1], "**{{ payment.total | money(payment.currency) }}**", "Cell")
     first(
         row.cells[2],
-        "{% if payment.payers and payment.payers | length > 1 %}{% for payer in payment.payers %}"
+        "{% if payment.payers | length > 1 %}{% for payer in payment.payers %}"
         "{{ payer.person | names }} {{ payer.share | money(payment.currency) }}"
         "{% if not loop.last %}, {% endif %}{% endfor %}{% endif %}",
         "Cell",
@@ -280,8 +292,8 @@ def payments_in_lines(page: Page) -> None:
     page.tag("{%p endfor %}")
 
 
-def help_and_attachments(page: Page) -> None:
-    """List help that was promised and what goes with the agreement; end with the closing words."""
+def help_promised(page: Page) -> None:
+    """List help that was promised."""
     page.tag("{%p for item in items or [] if item.help %}")
     page.when("loop.first", page.t("Help that was promised"), "Heading 2")
     page.say(
@@ -291,6 +303,11 @@ def help_and_attachments(page: Page) -> None:
         space_after=Pt(2),
     )
     page.tag("{%p endfor %}")
+
+
+def help_and_attachments(page: Page) -> None:
+    """List help that was promised and what goes with the agreement; end with the closing words."""
+    help_promised(page)
     page.tag("{%p if attachments %}")
     page.say(page.t("What goes with this"), "Heading 2")
     page.tag("{%p for attachment in attachments %}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from building import opening
 from building.pieces import ACCENT, rule
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
@@ -52,8 +53,7 @@ def translated(page: Page) -> None:
     page.when(
         "translation",
         page.t("The words were agreed in this language: {{ translation.agreed_in }}. This is a translation.")
-        + f"{{% if not checked_by %}} {page.t('The printed words of this form are not yet checked by a speaker.')}"
-        + "{% endif %}",
+        + opening.not_checked(page),
         "Cell detail",
     )
 

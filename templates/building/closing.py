@@ -26,6 +26,11 @@ def what_happens_next(page: Page) -> None:
         f"{page.t('The time for doing all of this ends on **{{ period_ends | date }}**.')}{{% endif %}}",
     )
     own_fields(page)
+    _questions(page)
+    page.tag("{%p endif %}")
+
+
+def _questions(page: Page) -> None:
     page.say(
         page.t(
             "Ring **{{ service.telephone }}** or write to **{{ service.email }}** if you have a question, or if "
@@ -39,7 +44,14 @@ def what_happens_next(page: Page) -> None:
         "{% if service.legal_note %}{{ service.legal_note }}{% endif %}",
         keep_with_next=True,
     )
-    page.tag("{%p endif %}")
+
+
+def what_happens_to_your_part(page: Page) -> None:
+    """Say to somebody outside what happens next, whom to ring, and how to complain."""
+    page.say(page.t("What happens next"), "Heading 2")
+    page.when("service.next_steps", "{{ service.next_steps }}")
+    own_fields(page)
+    _questions(page)
 
 
 def ring_us(page: Page, *, space_before: float = 7) -> None:
@@ -79,6 +91,16 @@ def small_print_only(page: Page) -> None:
         "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
         "{% if retention and retention.delete_after %}"
         f"{page.t('We delete this record after {{ retention.delete_after | date }}.')}{{% endif %}}",
+        "Small print",
+        space_before=Pt(10),
+    )
+
+
+def small_print_of_a_part(page: Page) -> None:
+    """Print the code and what is held; for how long is not told to anybody outside."""
+    page.say(
+        f"{code_line(page)} "
+        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }}{% endif %}",
         "Small print",
         space_before=Pt(10),
     )

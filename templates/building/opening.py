@@ -28,20 +28,21 @@ def title_of_agreement(page: Page) -> str:
     )
 
 
-def running_lines(page: Page, title: str) -> None:
+def running_lines(page: Page, title: str, *, may_be_draft: bool = True) -> None:
     """Write the running header (from page 2) and the footer."""
+    in_header = f"{{% if draft %}} ({page.t('draft')}){{% endif %}}" if may_be_draft else ""
+    in_footer = f"{{% if draft %}}, {page.t('draft')}{{% endif %}}" if may_be_draft else ""
     section = page.document.sections[0]
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     _two_sided(page, header)
     write(
         header,
-        f"{title} {{{{ ref }}}}{{% if draft %}} ({page.t('draft')}){{% endif %}}"
-        f"\t{page.t('This copy is for {{ reader | names }}')}",
+        f"{title} {{{{ ref }}}}{in_header}\t{page.t('This copy is for {{ reader | names }}')}",
     )
     for footer in (section.footer.paragraphs[0], section.first_page_footer.paragraphs[0]):
         _two_sided(page, footer)
-        write(footer, f"{page.t('{{ ref }}, version {{ version }}')}{{% if draft %}}, {page.t('draft')}{{% endif %}}")
+        write(footer, page.t("{{ ref }}, version {{ version }}") + in_footer)
         write(footer, "   {{ code }}\t")
         page_of_pages(page, footer)
     section.first_page_header.paragraphs[0].style = page.document.styles["Header"]
@@ -121,6 +122,14 @@ def whose_copy(page: Page) -> None:
     page.tag("{%p endif %}")
 
 
+def whose_part(page: Page) -> None:
+    """Say to somebody outside whose copy this is, and whether it is a draft, a translation or a later version."""
+    page.say(page.t("This copy is for **{{ reader | names }}**."), "Copy line")
+    draft_notice(page)
+    translation_notice(page)
+    page.when("version > 1", page.t("This is version {{ version }}."), "Facts")
+
+
 def draft_notice(page: Page) -> None:
     """Warn while nobody has read the text back."""
     page.when("draft", page.t("Draft: not yet read back. Please do not sign it yet."), "Draft notice")
@@ -137,15 +146,20 @@ def translation_notice(page: Page) -> None:
         + f"{{% if each.checked_by %}} {page.t('Checked by {{ each.checked_by }}.')}"
         + f"{{% if each.checked_on %}} {page.t('Day: {{ each.checked_on | date }}.')}{{% endif %}}{{% endif %}}"
         + "{% endfor %}"
-        + f"{{% if not checked_by %}} {page.t('The printed words of this form are not yet checked by a speaker.')}"
-        + "{% endif %}",
+        + not_checked(page),
         "Facts",
     )
     page.tag("{%p endif %}")
 
 
-def facts(page: Page) -> None:
-    """Say the reference, how and when people met, and where."""
+def not_checked(page: Page) -> str:
+    """Return what a translated form says of itself until a speaker has checked it."""
+    said = page.t("The printed words of this form are not yet checked by a speaker.")
+    return f"{{% if not checked_by %}} {said}{{% endif %}}"
+
+
+def facts(page: Page, *, of_statements: bool = True) -> None:
+    """Say the reference, how and when people met, and where; and who took part, where statements are all there is."""
     page.tag("{%p if meeting_dates %}")
     place = f"{{% if place_kind %}}{page.t(', in {{ place_kind }}')}{{% endif %}}"
     page.say(
@@ -158,9 +172,9 @@ def facts(page: Page) -> None:
         "Facts",
     )
     page.tag("{%p endif %}")
-    page.tag('{%p if outcome == "statement_only" and participants %}')
-    page.say(page.t("{{ participants | names }} took part."), "Facts")
-    page.tag("{%p endif %}")
+    if of_statements:
+        took_part = page.t("{{ participants | names }} took part.")
+        page.when('outcome == "statement_only" and participants', took_part, "Facts")
     page.when("incident_line", "{{ incident_line }}", "Facts")
 
 
@@ -175,14 +189,12 @@ def who_took_part(page: Page, *, indent: float = 50) -> None:
     page.tag("{%p for person in participants %}")
     between = "\t" if indent else page.t(", ")
     paragraph = page.say(
-        "**{% if person.display_name %}{{ person.display_name }}{% else %}{{ person | names | capitalize }}"
-        "{% endif %}**"
         # A position that the name already tells ("The caretaker") is not said twice.
-        f"{{% if person.display_name %}}{between}"
+        f"**{{{{ person.display_name }}}}**{between}"
         "{% if not person.position or person.position in person.display_name %}"
         "{{ person.label }}{% elif person.role == 'checker' %}"
         f"{page.t('{{ person.position }}, who checks')}"
-        "{% else %}{{ person.label }}, {{ person.position }}{% endif %}{% endif %}"
+        "{% else %}{{ person.label }}, {{ person.position }}{% endif %}"
         f"{{% if person.organisation %}}{page.t(', for {{ person.organisation }}')}{{% endif %}}"
         f"{{% if person.attended == 'video' %}}{page.t(', by video')}"
         f"{{% elif person.attended == 'phone' %}}{page.t(', by phone')}"

@@ -120,19 +120,19 @@ def slip(page: Page) -> None:
     opening.running_lines(page, page.t("Your part in an outcome agreement"))
     opening.letterhead(page)
     page.say(page.t("Your part in an outcome agreement"), "Heading 1")
-    opening.whose_copy(page)
+    opening.whose_part(page)
     page.say(page.t("Reference **{{ ref }}**."), "Facts")
     page.say(
         page.t(
             "You said yes to the part below. The rest of the agreement is not on this page, and you need none of it."
         )
     )
-    agreed.agreed_in_blocks(page)
-    agreed.payments(page)
-    agreed.help_and_attachments(page)
-    signing.signatures(page)
-    closing.what_happens_next(page)
-    closing.small_print(page)
+    agreed.own_rows_in_blocks(page)
+    agreed.payments(page, outside=True)
+    agreed.help_promised(page)
+    signing.own_signature(page)
+    closing.what_happens_to_your_part(page)
+    closing.small_print_of_a_part(page)
 
 
 def counterpart(page: Page) -> None:
@@ -204,12 +204,12 @@ def change(page: Page) -> None:
 
 def closing_note(page: Page) -> None:
     """Thank people who met and wanted nothing in writing, or found no agreement: no reason, no fault."""
-    opening.running_lines(page, page.t("Thank you for meeting"))
+    opening.running_lines(page, page.t("Thank you for meeting"), may_be_draft=False)
     opening.letterhead(page)
     page.say(page.t("Thank you for meeting"), "Heading 1")
     page.say(page.t("This note is for **{{ reader | names }}**."), "Copy line")
     opening.translation_notice(page)
-    opening.facts(page)
+    opening.facts(page, of_statements=False)
     page.tag('{%p if outcome == "none_wanted" %}')
     page.say(page.t("Everybody was content to leave it at what was said. Nothing more was to be written down."))
     page.tag("{%p else %}")

@@ -29,17 +29,21 @@ def what_is_signed(page: Page) -> None:
         f"{{% if read_back and read_back.on %}}"
         f"{page.t('The whole text was read aloud on {{ read_back.on | date }}.')} {{% endif %}}"
         f'{{% if outcome == "statement_only" %}}{page.t("We sign that these are the words.")}'
-        "{% elif not items %}"
-        f"{page.t('We sign that this is what we agreed: {{ ref }}, version {{ version }}.')}"
-        "{% elif items | length > 1 %}"
+        + _that_is_agreed(page, after=True)
+        + "{% endif %}",
+        keep_with_next=True,
+    )
+
+
+def _that_is_agreed(page: Page, *, after: bool = False) -> str:
+    return (
+        f"{{% {'elif' if after else 'if'} items and items | length > 1 %}}"
         + page.t(
             "We sign that this is what we agreed: numbers 1 to {{ items | length }} of {{ ref }}, "
             "version {{ version }}."
         )
         + "{% else %}"
         + page.t("We sign that this is what we agreed: number 1 of {{ ref }}, version {{ version }}.")
-        + "{% endif %}",
-        keep_with_next=True,
     )
 
 
@@ -71,6 +75,15 @@ def signatures_child_first(page: Page) -> None:
     loops = (f"{{%tr for person in signatories if person.role {which} {BESIDE} %}}" for which in ("not in", "in"))
     # Either loop may be empty, and a table left without rows is no table: so this one has a header row.
     _rows(page, *loops, heads=[page.t("Who"), page.t("Signature"), page.t("Day")])
+    page.tag("{%p endif %}")
+
+
+def own_signature(page: Page) -> None:
+    """Leave somebody outside a place to sign for their own rows."""
+    page.tag("{%p if signatories %}")
+    page.say(page.t("Signatures"), "Heading 2")
+    page.say(_that_is_agreed(page) + "{% endif %}", keep_with_next=True)
+    _rows(page, "{%tr for person in signatories %}")
     page.tag("{%p endif %}")
 
 
@@ -184,9 +197,7 @@ def certificates(page: Page) -> None:
     page.say(page.t("Certificate of the {{ person.label }}"), "Heading 1", page_break_before=True)
     page.say(page.t("{{ ref }}, version {{ version }}. This page stays with the service."), "Facts")
     page.say(
-        f"{{% if meeting_dates %}}"
-        f"{page.t('I, **{{ person | names }}**, was the {{ person.label }} on {{ meeting_dates | date }}.')}"
-        f"{{% else %}}{page.t('I, **{{ person | names }}**, was the {{ person.label }}.')}{{% endif %}}",
+        page.t("I, **{{ person | names }}**, was the {{ person.label }} on {{ meeting_dates | date }}."),
         space_before=Pt(14),
     )
     page.say(

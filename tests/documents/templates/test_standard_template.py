@@ -447,11 +447,6 @@ def test_an_interpreter_certifies_on_a_page_of_its_own():
     assert ["Nadia" in text for text in texts] == [False, False, True]
 
 
-def test_somebody_known_by_a_label_only_is_named_by_it():
-    scene = context(participants=[LEILA, person("supporter", None)])
-    assert "A supporter" in words(made(scene))
-
-
 @pytest.mark.parametrize("name", [name for name in SCENES if SCENES[name]["signatories"]])
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_each_signature_has_its_room_free_of_words_inside_the_page(name: str, paper: str):
