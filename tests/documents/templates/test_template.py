@@ -142,7 +142,7 @@ def test_a_missing_template_names_those_there_are(tmp_path: Path):
     problem = raised.value.problems[0]
     assert problem.what == "There is no template of this name."
     assert problem.do.startswith("Choose one of these: change, closing-note, counterpart,")
-    assert ", own, own-tasks, " in problem.do
+    assert ", own, own-progress, own-tasks, " in problem.do
 
 
 @pytest.mark.parametrize("missing", ["agreement", "carries", "width_mm", "height_mm"])
