@@ -26,6 +26,8 @@ _INFO = re.compile(rb"/Info ([0-9]+) [0-9]+ R")
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _XML_TAG = re.compile("<[^>]*>")
+_DIGEST_BYTES = 16
+_PRINTABLE = re.compile(rb"[\x20-\x7e]*")
 _PLACES = (
     (re.compile(rb"/Type /StructElem\b"), "PDF, alternative text"),
     (re.compile(rb"/S /URI\b|/URI \("), "PDF, link"),
@@ -58,7 +60,7 @@ def object_texts(pdf: pikepdf.Pdf, fonts: Fonts) -> Objects:
     shown = {int(number) for page in pdf.pages for number in _CONTENTS.findall(code[page.obj.objgen[0]])}
     font_programs = {int(number) for each in code.values() for number in _FONT_PROGRAM.findall(each)}
     info = {int(number) for number in _INFO.findall(trailer)}
-    texts = [*_code_texts(trailer, "PDF, trailer"), *_name_texts([code[number] for number in used if number in code])]
+    texts = [*_trailer_texts(trailer), *_name_texts([code[number] for number in used if number in code])]
     for number, each in objects.items():
         here = code[number]
         is_stream = isinstance(each, pikepdf.Stream)
@@ -100,6 +102,16 @@ def _reached(trailer: bytes, code: dict[int, bytes]) -> set[int]:
 
 def _place(code: bytes, number: int) -> str:
     return next((place for pattern, place in _PLACES if pattern.search(code)), f"PDF, object {number}")
+
+
+def _trailer_texts(trailer: bytes) -> Iterator[Text]:
+    """Yield the strings of the trailer, without the digest that is the file's id (ISO 32000-1, 14.4).
+
+    A digest says nothing, and one in some thousands reads as an e-mail address. Sixteen bytes that are letters stay.
+    """
+    for string in strings(trailer):
+        if len(string) != _DIGEST_BYTES or _PRINTABLE.fullmatch(string):
+            yield Text("PDF, trailer", decode_string(string))
 
 
 def _code_texts(code: bytes, place: str) -> Iterator[Text]:

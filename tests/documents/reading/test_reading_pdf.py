@@ -193,3 +193,21 @@ def test_every_string_of_an_object_is_found_as_qpdf_writes_it(held: list[bytes],
 )
 def test_remarks_are_looked_for_outside_of_streams_only(file: bytes, left: bytes) -> None:
     assert without_streams(file) == left
+
+
+@pytest.mark.parametrize(
+    ("string", "texts"),
+    [
+        ("<9be8662aae40aa2e57de693e496360c5>", 0),  # a digest that reads as an e-mail address
+        ("(ruth@example.org)", 1),
+        ("(Haddad)", 1),
+    ],
+)
+def test_the_digest_that_is_the_id_of_a_file_is_no_text_but_words_in_its_place_are(string: str, texts: int) -> None:
+    plain = io.BytesIO()
+    with pikepdf.open(io.BytesIO(converted(DOCX_PLACES["item text"][0]("Tom")))) as pdf:
+        pdf.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable, static_id=True)
+    data = plain.getvalue()
+    start = data.rindex(b"/ID [") + len(b"/ID [")
+    data = data[:start] + string.encode() + b"<00>" + data[data.index(b"]", start) :]
+    assert sum(text.place == "PDF, trailer" and len(text.text) > 1 for text in read_pdf(data).texts) == texts
