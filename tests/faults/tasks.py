@@ -73,7 +73,7 @@ def _signed(manifest: Manifest, files: dict[str, bytes]) -> Manifest:
         for copy in manifest.copies
         for name, data in files.items()
     }
-    readers = [copy.reader for copy in manifest.copies if copy.reader != "service"]
+    readers = [copy.reader for copy in manifest.copies if copy.reader != "service" and copy.extra is None]
     return replace(
         manifest,
         copies=tuple(

@@ -38,7 +38,7 @@ class Sign:
 
     def done(self, folder: Path) -> Sequence[str]:
         manifest = read_manifest(folder / "output" / REF / "v1")
-        signed = manifest is not None and all(copy.signed is not None for copy in manifest.copies)
+        signed = manifest is not None and all(copy.signed is not None for copy in manifest.copies if copy.extra is None)
         return [*out_faults(folder / "output"), *aside(folder), *([] if signed else ["not every copy is signed"])]
 
 
@@ -59,7 +59,7 @@ class Seal(Sign):
 
     def done(self, folder: Path) -> Sequence[str]:
         manifest = read_manifest(folder / "output" / REF / "v1")
-        sealed = manifest is not None and all(copy.sealed is not None for copy in manifest.copies)
+        sealed = manifest is not None and all(copy.sealed is not None for copy in manifest.copies if copy.extra is None)
         return [*super().done(folder), *([] if sealed else ["not every copy is sealed"])]
 
 
