@@ -27,7 +27,7 @@ _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _XML_TAG = re.compile("<[^>]*>")
 _DIGEST_BYTES = 16
-_PRINTABLE = re.compile(rb"[\x20-\x7e]*")
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 _PLACES = (
     (re.compile(rb"/Type /StructElem\b"), "PDF, alternative text"),
     (re.compile(rb"/S /URI\b|/URI \("), "PDF, link"),
@@ -107,10 +107,12 @@ def _place(code: bytes, number: int) -> str:
 def _trailer_texts(trailer: bytes) -> Iterator[Text]:
     """Yield the strings of the trailer, without the digest that is the file's id (ISO 32000-1, 14.4).
 
-    A digest says nothing, and one in some thousands reads as an e-mail address. Sixteen bytes that are letters stay.
+    A digest says nothing, and one in some thousands reads as an e-mail address. Sixteen bytes that may be letters, in
+    whatever encoding, stay: a digest is told by its control characters, which all but one in ten have.
     """
     for string in strings(trailer):
-        if len(string) != _DIGEST_BYTES or _PRINTABLE.fullmatch(string):
+        encoded = string.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf"))
+        if len(string) != _DIGEST_BYTES or encoded or not _CONTROL.search(string):
             yield Text("PDF, trailer", decode_string(string))
 
 

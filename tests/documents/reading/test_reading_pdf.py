@@ -198,7 +198,10 @@ def test_remarks_are_looked_for_outside_of_streams_only(file: bytes, left: bytes
 @pytest.mark.parametrize(
     ("string", "texts"),
     [
-        ("<9be8662aae40aa2e57de693e496360c5>", 0),  # a digest that reads as an e-mail address
+        ("<9be8662aae40aa2e57de693e490fc51b>", 0),  # a digest that reads as an e-mail address
+        ("<feff00480061006400640061006400>", 1),  # sixteen bytes and one: Haddad in UTF-16
+        ("<feff0048006100640064006100640021>", 1),
+        ("<4dfc6c6c65722d4dfc6c6c657273736f>", 1),  # sixteen letters
         ("(ruth@example.org)", 1),
         ("(Haddad)", 1),
     ],
