@@ -5,7 +5,7 @@ Run: python docs/gallery_pictures.py
 
 from __future__ import annotations
 
-import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -71,6 +71,17 @@ SHOWN = [
     ("keepsake", "ur", "NR-0481/v1/responsible-1/NR-0481-v1-responsible-1-keepsake-ur", "In Urdu"),
 ]
 
+# What happened after the meeting, for the papers that tell of it, and whom they are for: (template, --to, caption).
+HAPPENED = (
+    ("a", "--status", "partly-done", "--so-far", "14/20", "--unit", "hours", "--wording", "14 of 20 hours are done."),
+    ("b", "--status", "not-done-excused", "--wording", "The meetings with the mentor have stopped."),
+)
+TOLD = (
+    ("progress-note", "harmed-1", "What the person harmed is told, done or not done alike"),
+    ("own-progress", "responsible-1", "How somebody's own parts stand"),
+    ("referrer-report", "referrer-1", "What the referrer is told, with live consents only"),
+)
+
 
 def main() -> None:
     """Generate the samples, and write the pictures and the page."""
@@ -85,21 +96,32 @@ def main() -> None:
         "",
     ]
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            sys.executable,
-            "-m",
-            "pipeline.cli.main",
-            "generate",
-            str(ROOT / "samples"),
-            "--out",
-            folder,
-            "--json",
-        ]
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        _agreements("generate", ROOT / "samples", "--out", folder)
         for template, language, stem, caption in SHOWN:
             lines += [f"## `{template}` ({language}): {caption}", ""]
             lines += _pages(Path(folder) / f"{stem}.pdf", template, caption)
+        for template, reader, caption in TOLD:
+            lines += [f"## `{template}` (en): {caption}", ""]
+            lines += _pages(_note(Path(folder), reader), template, caption)
     (ROOT / "docs" / "gallery.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+def _note(folder: Path, reader: str) -> Path:
+    """Make one paper on progress; what happened is written beside a copy of the records."""
+    records = folder / "records"
+    if not records.exists():
+        shutil.copytree(ROOT / "samples", records)
+        for item, *happened in HAPPENED:
+            _agreements("actions", "record", "YC-0205", item, *happened, "--on", "2026-11-20", "--records", records)
+    told = ("--to", reader, "--on", "2026-11-24", "--records", records, "--out", folder)
+    _agreements("report", "YC-0205", *told)
+    (pdf,) = folder.glob(f"YC-0205/notes/*-{reader}/*.pdf")
+    return pdf
+
+
+def _agreements(*words: object) -> None:
+    command = [sys.executable, "-m", "pipeline.cli.main", *map(str, words)]
+    subprocess.run([*command, "--config", str(ROOT / "samples" / "agreements.toml")], check=True, capture_output=True)
 
 
 def _pages(pdf: Path, template: str, caption: str) -> list[str]:
