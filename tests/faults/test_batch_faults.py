@@ -111,11 +111,18 @@ runpy.run_module("pipeline.cli.main", run_name="__main__")
     assert versions(tmp_path / "out") == undisturbed
 
 
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start with them.
+HEARS_CTRL_C = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
 @pytest.mark.xdist_group("batch-faults")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_run_that_is_told_to_end_ends_cleanly_and_a_rerun_goes_on(records, undisturbed, tmp_path, number):
     out = tmp_path / "out"
-    with subprocess.Popen(words(records, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    command = [sys.executable, "-c", HEARS_CTRL_C, *map(str, words(records, out))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         until = time.monotonic() + 200
         while not any(out.glob(".NR-*")) and not any(out.glob("NR-*/v1")):
             assert running.poll() is None
