@@ -59,7 +59,7 @@ def samples(unsigned, tmp_path_factory):
     """The copies of all samples, signed as the samples say. Nobody changes it."""
     out = tmp_path_factory.mktemp("signed") / "out"
     shutil.copytree(unsigned, out)
-    assert [outcome.problems for outcome in sign_in(out)] == [()] * 10
+    assert [outcome.problems for outcome in sign_in(out) if outcome.problems] == []
     return out
 
 
@@ -613,7 +613,7 @@ def test_signing_again_without_the_scan_keeps_it(out, signatures, tmp_path):
 
 
 def test_a_scan_of_another_agreement_is_refused(out, signatures, unsigned, tmp_path):
-    foreign = scan_of(unsigned / "NR-0460/v1/harmed-1/NR-0460-v1-harmed-1.pdf", path=tmp_path / "scan.pdf")
+    foreign = scan_of(unsigned / "NR-0470/v1/harmed-1/NR-0470-v1-harmed-1.pdf", path=tmp_path / "scan.pdf")
     before = files_in(out / "NR-0420")
     [outcome] = sign_with_scan(out, signatures, foreign)
     assert {problem.what for problem in outcome.problems} == {

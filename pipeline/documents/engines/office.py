@@ -113,7 +113,7 @@ class Office:
             keeper.end(self.keeper)
         shutil.rmtree(self.folder, ignore_errors=True)
         if not self.before:
-            _pipe_of(self.root / "profile").unlink(missing_ok=True)
+            pipe_of(self.root / "profile").unlink(missing_ok=True)
 
 
 def open_office(soffice: Path) -> Office:
@@ -169,7 +169,7 @@ def _environment(root: Path) -> dict[str, str]:
     return own | fonts | {"HOME": str(root / "home"), "TMPDIR": tmp, "TEMP": tmp, "TMP": tmp, "LANG": "C.UTF-8"}
 
 
-def _pipe_of(profile: Path) -> Path:
+def pipe_of(profile: Path) -> Path:
     """Return the pipe over which calls reach an office; where it is killed, nobody else removes it."""
     digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
     user = os.getuid() if sys.platform != "win32" else 0
