@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -104,8 +105,8 @@ class Page:
         self.page = page
         text = page.get_textpage()
         self.captions = {}
-        for number in range(1, 10):
-            found = text.search(f"Signature {number}", match_whole_word=True).get_next()
+        for number, word in itertools.product(range(1, 10), ("Signature", "Llofnod")):  # English, Welsh
+            found = text.search(f"{word} {number}", match_whole_word=True).get_next()
             if found:
                 boxes = [text.get_charbox(at) for at in range(found[0], found[0] + found[1])]
                 self.captions[f"Signature {number}"] = (min(box[0] for box in boxes), max(box[3] for box in boxes))
@@ -176,11 +177,10 @@ def test_every_picture_stands_within_half_a_millimetre_of_its_place_on_every_cop
         manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
         folder = manifest_file.parent
         ref, version = manifest["ref"], manifest["version"]
-        record = next(
-            each
-            for each in map(load_signing_record, sorted(SIGNATURES.glob("*/signing.json")))
-            if (each.ref, each.version) == (ref, version)
-        )
+        records = map(load_signing_record, sorted(SIGNATURES.glob("*/signing.json")))
+        record = next((each for each in records if (each.ref, each.version) == (ref, version)), None)
+        if record is None:  # a sample that nobody has signed yet
+            continue
         stem = ref if version == 1 else f"{ref}-v{version}"
         service = load_service(SAMPLES / "agreements.toml")
         agreement = load_record(SAMPLES / f"{stem}.json", extra_fields=service.extra_fields)
@@ -308,7 +308,7 @@ def test_qpdf_opens_every_signed_sample_without_a_warning(samples):
 
 def test_the_manifest_names_the_signed_files_and_no_reason(samples):
     manifest = json.loads((samples / "NR-0440/v1/manifest.json").read_text(encoding="utf-8"))
-    for copy in manifest["copies"]:
+    for copy in (each for each in manifest["copies"] if "extra" not in each):
         data = (samples / "NR-0440/v1" / copy["signed"]["name"]).read_bytes()
         assert (copy["signed"]["sha256"], copy["signed"]["bytes"]) == (digest(data), len(data))
     assert [each["method"] for each in manifest["signatures"]] == ["typed", "drawn", "declined", "bsl_yes", "typed"]
