@@ -29,6 +29,8 @@ _RECORDS_A_WORKER = 500
 _AHEAD = 100
 """So many records a job are finished before one that is slow; their results wait for it."""
 _GRACE_SECONDS = 3.0
+_LONGEST_TIDYING_SECONDS = 15.0
+"""So long a worker that has nothing left to do may take to end the engine it opened."""
 
 
 def time_limit(record: Scanned) -> float:
@@ -60,7 +62,7 @@ class _Worker:
     def stop(self) -> None:
         """End the process: first politely, so that it ends what it started itself, then for certain."""
         self.process.terminate()
-        self.process.join(_GRACE_SECONDS)
+        self.process.join(_LONGEST_TIDYING_SECONDS if self.task is None else _GRACE_SECONDS)
         self.process.kill()
         self.process.join()
         self.pipe.close()

@@ -92,4 +92,5 @@ def _limit_linux() -> None:
 
 
 def _end(*_: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would cut off what the first one began to tidy away
     sys.exit(128 + signal.SIGTERM)
