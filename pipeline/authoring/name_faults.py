@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def name_faults(outline: Outline, names: Names, *, language: str, readers: frozenset[str]) -> Iterator[Finding]:
     """Find names that do not exist, and fields that none of `readers` may see, so that they are never there."""
-    wrong, uses = walk_names(outline.syntax(language), names, language=language)
+    wrong, uses = walk_names(outline.syntax(language), names)
     for each in wrong:
         if (tag := outline.tag_at(each.line)) is not None:
             problem = in_words(each.what, "", None, meant=each.meant)
@@ -40,4 +40,4 @@ def _readers(seen_by: frozenset[str]) -> frozenset[str]:
 
 def fields_used(outline: Outline, names: Names, *, language: str) -> frozenset[str]:
     """Return every field that the tags ask for, as they write it."""
-    return frozenset(use.path for use in walk_names(outline.syntax(language), names, language=language)[1] if use.path)
+    return frozenset(use.path for use in walk_names(outline.syntax(language), names)[1] if use.path)

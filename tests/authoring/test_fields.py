@@ -84,7 +84,7 @@ def test_every_listed_tag_names_what_there_is():
     for title, group in fields():
         loop = title[title.index("{%") : title.index("%}") + 2] if "{%" in title else ""
         for source in (in_its_loops(field, loop) for field in group):
-            found, _ = walk_names(environment("en").parse(source), public_names(()), language="en")
+            found, _ = walk_names(environment("en").parse(source), public_names(()))
             wrong += [(source, each.what) for each in found]
     assert wrong == []
 

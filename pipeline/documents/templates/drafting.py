@@ -22,10 +22,12 @@ from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
 
 from pipeline.documents.templates.environment import (
+    ANY_LANGUAGE,
     NothingThereError,
     SignatureCaptions,
     UnprintableError,
     environment,
+    mark,
     rendered,
 )
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
@@ -36,6 +38,7 @@ from pipeline.errors import Problem, RecordError, SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import CodeType
 
     import jinja2
     from docx.opc.part import Part
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"\{[\{%].*?[\}%]\}", re.DOTALL)
 _RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\}%]\})", re.DOTALL)
+_PLAIN_TAG: Final = re.compile(r"""(\{[\{%](?:[^{}"']|"[^"\\]*"|'[^'\\]*')*?[\}%]\})""")
+_ANYTHING_BUT_PLAIN_TAGS: Final = re.compile(r"\{[\{%#]")
+_RAW_OR_TRIMMING: Final = re.compile(r"\{%\s*raw\b|\{[\{%][-+]|[-+][\}%]\}")
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
 _LONGEST_TAGS: Final = 100_000  # characters in a part; reading them takes some seconds
@@ -55,11 +61,15 @@ FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """One part, ready to be filled; in `source` each tag has a line of its own, and `syntax` is what it says."""
+    """The tags of a part; in `source` each has a line of its own, and `syntax` is what it says.
+
+    Parts that differ in their words alone, as in the languages of one template, are one text here: it holds marks
+    where those `words` stand, and `code` is the same for all of them.
+    """
 
     source: str
     syntax: jinja2.nodes.Template
-    template: jinja2.Template
+    code: CodeType
 
 
 def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide them)
@@ -116,7 +126,7 @@ def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Templa
         *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
     ]
     for place, xml in sources:
-        compiled = _readable(template.language, xml, place)
+        compiled, _ = _readable(xml, place)
         yield place, compiled.source, compiled.syntax
 
 
@@ -203,9 +213,9 @@ def _note_xml(part: Part) -> str:
 
 def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str) -> str:
     """Fill one part; the result is well-formed XML."""
-    compiled = _readable(language, xml, where)
+    compiled, words = _readable(xml, where)
     try:
-        filled = rendered(compiled.template, values)
+        filled = rendered(_bound(compiled.source, language), values, words=words)
     except FAULTS as fault:
         near = tag_at(compiled.source, line_of(fault))
         raise worded(fault, where, near) from fault
@@ -220,11 +230,14 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
     return str(filled)
 
 
-def _readable(language: str, xml: str, where: str) -> _Compiled:
+def _readable(xml: str, where: str) -> tuple[_Compiled, tuple[str, ...]]:
+    """Return the tags of a part, compiled, and the words between them."""
+    source = ""
     try:
-        return _compile(language, xml)
+        source, words = _tags_and_words(xml)
+        return _compile(source), words
     except TemplateSyntaxError as fault:
-        near = tag_at(_with_lines(xml), fault.lineno)
+        near = tag_at(source or _with_lines(xml), fault.lineno)
         raise SetupError([in_words(fault.message or "A tag cannot be read.", where, near)]) from fault
     except (RecursionError, SyntaxError) as fault:  # Jinja's own reader, then Python's, of what Jinja wrote
         raise SetupError([in_words("A tag is nested too deeply", where, None)]) from fault
@@ -233,14 +246,36 @@ def _readable(language: str, xml: str, where: str) -> _Compiled:
 
 
 @lru_cache(maxsize=64)
-def _compile(language: str, xml: str) -> _Compiled:
-    source, jinja = _with_lines(xml), environment(language)
+def _tags_and_words(xml: str) -> tuple[str, tuple[str, ...]]:
+    """Return a part with marks in the place of all that is no tag, and what stood there."""
+    source = _with_lines(xml)
     if sum(len(tag.group()) for tag in _TAG.finditer(source)) > _LONGEST_TAGS:
         raise TemplateSyntaxError("The tags of this part are more than a page needs", 1)
+    if _ANYTHING_BUT_PLAIN_TAGS.search(_PLAIN_TAG.sub("", source)) or _RAW_OR_TRIMMING.search(source):
+        return source, ()  # seldom: the words stay where they are
+    words: list[str] = []
+
+    def marked(text: str) -> str:
+        words.append(text)
+        return mark(len(words) - 1)
+
+    pieces = _PLAIN_TAG.split(source)
+    pieces[::2] = map(marked, pieces[::2])
+    return "".join(pieces), tuple(words)
+
+
+@lru_cache(maxsize=64)
+def _compile(source: str) -> _Compiled:
+    jinja = environment(ANY_LANGUAGE)
     syntax = jinja.parse(source)
-    # Parsed once, for the names and for the code; this is what from_string does with a text.
-    template = jinja.template_class.from_code(jinja, jinja.compile(syntax), jinja.make_globals(None), None)
-    return _Compiled(source, syntax, template)
+    return _Compiled(source, syntax, jinja.compile(syntax))  # parsed once, for the names and for the code
+
+
+@lru_cache(maxsize=64)
+def _bound(source: str, language: str) -> jinja2.Template:
+    """Return the template with the filters of a language; this is what from_string does with a text."""
+    jinja = environment(language)
+    return jinja.template_class.from_code(jinja, _compile(source).code, jinja.make_globals(None), None)
 
 
 def _with_lines(xml: str) -> str:

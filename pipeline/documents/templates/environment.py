@@ -8,8 +8,9 @@ so that a page never has a hole where a name should be.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -30,11 +31,15 @@ _LARGEST_BATCH: Final = 100
 _MOST_STEPS: Final = 100_000
 _LONGEST_PART: Final = 20 * 1024 * 1024
 _STEPS: Final = "_steps"
+_MARK: Final = re.compile("\x01([0-9]+)\x02")
 _BINARY_OPERATORS: Final = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 LOOP_FIELDS: Final = frozenset(
     {"index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem"}
 )
 """What `loop` knows of itself."""
+
+ANY_LANGUAGE: Final = "en"
+"""For what is the same in all of them: what tags say, and which filters there are."""
 
 _TESTS: Final = frozenset(
     {"none", "true", "false", "odd", "even", "in", "eq", "equalto", "==", "ne", "!=", "lt", "le", "gt", "ge"}
@@ -98,13 +103,19 @@ def _counted(context: Context, values: Any) -> Iterator[Any]:
     return steps.of(values)
 
 
-def rendered(template: Template, values: Mapping[str, Any]) -> str:
-    """Return the template filled with these values, in bounded time and memory.
+def mark(number: int) -> str:
+    """Return what stands for some words of a template while its tags are read; no value can print such signs."""
+    return f"\x01{number}\x02"
+
+
+def rendered(template: Template, values: Mapping[str, Any], *, words: Sequence[str]) -> str:
+    """Return the template filled with these values, its marks with its `words`, in bounded time and memory.
 
     Raises what Jinja raises, and SecurityError when the loops take too many steps or the text grows too long.
     """
     pieces, length = [], 0
-    for piece in template.generate(values):
+    for marked in template.generate(values):
+        piece = _MARK.sub(lambda found: words[int(found[1])], marked)
         length += len(piece)
         if length > _LONGEST_PART:
             raise SecurityError("the filled part is longer than a document can be")
@@ -172,6 +183,16 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+def _unfolded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep Jinja from working out a constant while it compiles: one code serves all languages."""
+
+    @pass_context
+    def unfolded(_context: Context, *values: Any, **named: Any) -> Any:
+        return function(*values, **named)
+
+    return unfolded
+
+
 @lru_cache(maxsize=32)
 def environment(language: str) -> TemplateEnvironment:
     """Return the environment whose filters word dates, money and names in `language` (BCP 47).
@@ -181,16 +202,16 @@ def environment(language: str) -> TemplateEnvironment:
     jinja = TemplateEnvironment(
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=_printable_apart if is_right_to_left(language) else _printable,
+        finalize=_unfolded(_printable_apart if is_right_to_left(language) else _printable),
         cache_size=0,
         keep_trailing_newline=True,
     )
     last, length = jinja.filters["last"], jinja.filters["length"]
     own: dict[str, Callable[..., Any]] = {
-        "date": partial(filters.date_words, language=language),
-        "money": partial(filters.money_words, language=language),
+        "date": _unfolded(partial(filters.date_words, language=language)),
+        "money": _unfolded(partial(filters.money_words, language=language)),
         "names": partial(filters.name_words, language=language),
-        "plain": partial(filters.plain_words, language=language),
+        "plain": _unfolded(partial(filters.plain_words, language=language)),
         "sentences": filters.sentences,
         "capitalize": filters.capital,
         "default": _default,

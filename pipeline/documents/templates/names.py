@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import nodes
 
 from pipeline.documents.templates.drafting import in_words, parts_of, tag_at
-from pipeline.documents.templates.environment import LOOP_FIELDS, environment
+from pipeline.documents.templates.environment import ANY_LANGUAGE, LOOP_FIELDS, environment
 from pipeline.errors import Problem
 from pipeline.service.model import DEFAULT_LABELS
 from pipeline.validation.schemas import load_schema
@@ -85,14 +85,14 @@ def wrong_names(template: Template, *, extra_fields: Iterable[str]) -> tuple[Pro
     problems = [
         in_words(wrong.what, where, tag_at(source, wrong.line), meant=wrong.meant)
         for where, source, syntax in parts_of(template)
-        for wrong in walk_names(syntax, names, language=template.language)[0]
+        for wrong in walk_names(syntax, names)[0]
     ]
     return tuple(dict.fromkeys(problems))
 
 
-def walk_names(syntax: nodes.Template, names: Names, *, language: str) -> tuple[tuple[WrongName, ...], tuple[Use, ...]]:
+def walk_names(syntax: nodes.Template, names: Names) -> tuple[tuple[WrongName, ...], tuple[Use, ...]]:
     """Return every wrong name of one part, and every field it asks for, in the order of its tags."""
-    walk = _Walk(language)
+    walk = _Walk()
     walk.statements(syntax.body, dict(names.fields or {}))
     return tuple(walk.wrong), tuple(walk.uses)
 
@@ -157,7 +157,6 @@ def _field_of(node: Mapping[str, Any], person: Names | None, key: str = "") -> N
 class _Walk:
     """One part of a template, from its first tag to its last."""
 
-    language: str
     wrong: list[WrongName] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
@@ -222,7 +221,7 @@ class _Walk:
 
     def _filtered(self, node: nodes.Filter | nodes.Test, scope: dict[str, Names]) -> Names:
         below = [self._names(child, scope) for child in node.iter_child_nodes()]
-        jinja = environment(self.language)
+        jinja = environment(ANY_LANGUAGE)
         known = jinja.filters if isinstance(node, nodes.Filter) else jinja.tests
         if node.name not in known:
             return self._unknown(node, node.name, known)

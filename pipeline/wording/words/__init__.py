@@ -25,18 +25,22 @@ APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{M
 _HYPHENS = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _ONE_LENGTH = str.maketrans(APOSTROPHES + _HYPHENS + _SPACES, "'''--  ")
+_AS_RE_READS_THEM = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")  # IGNORECASE takes these letters for those
+_LETTERS = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
     """The phrases of one list as patterns; `spare` are phrases that do not count.
 
-    A record asks for a third of the lists, and making a pattern costs a millisecond: each is made when it is asked for.
+    Making a pattern costs milliseconds and most lists have nothing to say of a record: one is made when a text holds
+    what some phrase cannot do without.
     """
 
     _phrases: str
     _spare: str | None
     _flags: re.RegexFlag
+    _needed: frozenset[str]
 
     @property
     def phrases(self) -> re.Pattern[str]:
@@ -50,6 +54,9 @@ class WordList:
 
     def matches(self, text: str) -> list[re.Match[str]]:
         """Return where the phrases stand in a text that `even` has made, whole words only."""
+        plain = text.translate(_AS_RE_READS_THEM).lower()
+        if not any(letters in plain for letters in self._needed):
+            return []
         spare = self.spare
         if spare is not None:
             text = spare.sub(lambda match: "¦" * len(match[0]), text)
@@ -108,6 +115,7 @@ def _word_list(entry: Mapping[str, Any], numbers: str) -> WordList:
         _alternatives(entry["find"], numbers),
         _alternatives(spare, numbers) if spare else None,
         re.NOFLAG if entry.get("capitals") else re.IGNORECASE,
+        frozenset(max(_LETTERS.findall(phrase.lower()), key=len, default="") for phrase in entry["find"]),
     )
 
 

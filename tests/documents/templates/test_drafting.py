@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -183,6 +184,39 @@ def test_of_several_tags_in_a_line_the_one_that_prints_nothing_is_named():
 def test_what_stands_between_raw_and_endraw_is_printed_as_it_is():
     document = filled(template("{% raw %}{{ name }}{% endraw %}"), {"name": "Ruth"})
     assert page_text(document) == "{{ name }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ('a {{ "}}" }} b', "a }} b"),
+        ("a {{ '{%' }} b", "a {% b"),
+        ('a {{ "\\"}}\\"" }} b', 'a "}}" b'),
+        ("a {# {{ nobody }} #}{{ name }} b", "a Ruth b"),
+        ("a {{- name -}} b", "aRuthb"),
+        ("a {% raw %}{{ name }}{% endraw %} {{ name }}", "a {{ name }} Ruth"),
+        ("a {%- if name %} {{ name }}{%- endif %} b", "a Ruth b"),
+        ("{ {{ name }} }", "{ Ruth }"),
+        ("a {% if name == '%}' %}x{% else %}y{% endif %} b", "a y b"),
+    ],
+)
+def test_a_tag_ends_where_the_template_language_says(text: str, printed: str):
+    assert page_text(filled(template(text), {"name": "Ruth"})) == printed
+
+
+@pytest.mark.parametrize("language", ["en", "cy", "ar"])
+def test_each_language_words_what_stands_in_the_tags_of_all(language: str):
+    words = {"en": "Sunday 3 May 2026", "cy": "dydd Sul 3 Mai 2026", "ar": "الأحد 3 مايو 2026"}
+    made_from = replace(template("{{ '2026-05-03' | date }}"), language=language)
+    text = page_text(filled(made_from, {}, language=language))
+    assert "".join(sign for sign in text if sign.isprintable()) == words[language]
+
+
+def test_loops_around_long_words_end_at_what_a_document_can_be():
+    words = "word " * 100_000
+    page = "{% for one in many %}" + words + "{% endfor %}"
+    with pytest.raises(SetupError, match="longer than a document can be"):
+        filled(template(page), {"many": ["x"] * 100})
 
 
 def test_text_outside_a_paragraph_is_a_fault_of_the_template():
