@@ -26,7 +26,7 @@ _STAGES: Final = (None, Status.PARTLY_DONE, Status.DONE_CHECKED, Status.NOT_DONE
 
 def notes(records: Sequence[Agreement], service: Service) -> Iterator[Copy]:
     """Give the notes of each record for everyone who is told in writing, at each stage."""
-    look = Look(_WHEN, ZoneInfo(service.time_zone), service.bank_holidays)
+    look = Look(_WHEN, ZoneInfo(service.time_zone))
     for record in records:
         duty = None if record.outcome in MAKES_COPIES else "a law of the trial"
         for status in _STAGES:

@@ -18,7 +18,7 @@ from pipeline.cli.follow_up_options import look_on, one_record, save
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import first_path, sources_of
 from pipeline.errors import ExitCode, RecordError
-from pipeline.follow_up.indexing import read_all
+from pipeline.follow_up.indexing import Found, read_all
 from pipeline.follow_up.journal import journal_path, read_journal
 from pipeline.follow_up.model import (
     RECORDED,
@@ -34,7 +34,7 @@ from pipeline.follow_up.model import (
     Status,
     Told,
 )
-from pipeline.follow_up.views import Look, State, rows, sums
+from pipeline.follow_up.views import Look, Seen, State, see, sums
 from pipeline.records.load import load_record
 from pipeline.validation.schemas import load_schema
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.follow_up.model import Entry
-    from pipeline.follow_up.views import Row
     from pipeline.service.model import Service
 
 _ASKED_FOR = frozenset({State.OVERDUE, State.DUE})
@@ -101,32 +100,34 @@ def _view(command: str, options: dict[str, Any], *, everything: bool) -> ExitCod
     service = service_for(options["config"], first_path(records))
     look = _look(service, options["on"], options["within"])
     paths = [each.path for each in sources_of(records, recursive=options["recursive"]) if each.path is not None]
-    until = date.max if everything else look.today + look.within
-    found = read_all(paths, service, until=until)
+    found = read_all(paths, service, until=date.max if everything else look.today + look.within)
     shown = [
-        row
-        for each in found
-        if each.followed is not None
-        for row in rows(each.followed, look)
-        if (everything or row.state in _ASKED_FOR) and _is_wanted(row, options["owner"], overdue=options["overdue"])
+        each
+        for agreement in found.agreements
+        for each in see(agreement.rows, look)
+        if (everything or each.state in _ASKED_FOR) and _is_wanted(each, options["owner"], overdue=options["overdue"])
     ]
-    shown.sort(key=lambda row: (row.action.due or date.max, row.ref, row.numbers, row.action.nth))
-    money = sums((each.followed for each in found if each.followed is not None), look) if everything else ()
-    problems = [(str(each.path), each.problems) for each in found if each.problems]
-    code = _exit_code(shown, [each.followed is None for each in found], everything=everything)
-    show(Shown(command, look.today, shown, money, problems), options["form"], code)
+    shown.sort(key=_by_day)
+    money = sums(found.agreements, look) if everything else ()
+    code = _exit_code(shown, found, everything=everything)
+    show(Shown(command, look.today, shown, money, found.problems), options["form"], code)
     return code
 
 
-def _is_wanted(row: Row, owner: str | None, *, overdue: bool) -> bool:
-    return (owner is None or owner in row.owners) and (not overdue or row.state is State.OVERDUE)
+def _is_wanted(seen: Seen, owner: str | None, *, overdue: bool) -> bool:
+    return (owner is None or owner in seen.row.owners) and (not overdue or seen.state is State.OVERDUE)
 
 
-def _exit_code(shown: Sequence[Row], failed: Sequence[bool], *, everything: bool) -> ExitCode:
-    if failed and all(failed):
+def _by_day(seen: Seen) -> tuple[date, str, tuple[int, ...], int]:
+    row = seen.row
+    return row.action.due or date.max, row.ref, row.numbers, row.action.nth
+
+
+def _exit_code(shown: Sequence[Seen], found: Found, *, everything: bool) -> ExitCode:
+    if found.unusable and not found.usable:
         return ExitCode.ALL_FAILED
-    late = not everything and any(row.state is State.OVERDUE for row in shown)
-    return ExitCode.SOME_FAILED if late or any(failed) else ExitCode.OK
+    late = not everything and any(each.state is State.OVERDUE for each in shown)
+    return ExitCode.SOME_FAILED if late or found.unusable else ExitCode.OK
 
 
 def _look(service: Service, on: datetime | None, within: str | None) -> Look:

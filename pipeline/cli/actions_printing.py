@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ from pipeline.follow_up.model import What
 from pipeline.follow_up.views import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from pipeline.errors import ExitCode, Problem
-    from pipeline.follow_up.views import Row, Sums
+    from pipeline.follow_up.rows import Row
+    from pipeline.follow_up.views import Seen, Sums
 
 _WORDS = {
     State.OVERDUE: "Overdue",
@@ -42,7 +45,9 @@ _KINDS = {
     What.ANSWER: "answer",
     What.PERIOD: "end of the period",
 }
+_COUNTED = frozenset({What.TIME, What.PAYMENT})
 _ORDER = tuple(State)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,27 +57,27 @@ class Shown:
 
     command: str
     on: date
-    rows: Sequence[Row]
+    rows: Sequence[Seen]
     sums: Sequence[Sums]
-    problems: Sequence[tuple[str, Sequence[Problem]]]
+    problems: Sequence[tuple[Path, Sequence[Problem]]]
 
 
 def show(shown: Shown, form: str, exit_code: ExitCode) -> None:
     """Print what was found in the form that was asked for; problems go to standard error, too."""
     if form != "json":
         for source, problems in shown.problems:
-            print_problems(source, problems)
+            print_problems(str(source), problems)
     if form == "json":
-        click.echo(json.dumps(_document(shown, exit_code), indent=2, ensure_ascii=False))
+        click.echo(_as_json(shown, exit_code))
     elif form == "csv":
         click.echo(as_csv([row_values(row) for row in shown.rows]), nl=False)
     else:
-        _text(shown)
+        click.echo("\n".join(_text(shown)))
 
 
-def row_values(row: Row) -> dict[str, Any]:
+def row_values(seen: Seen) -> dict[str, Any]:
     """Return a row as plain values, as schemas/actions.schema.json describes them; what is not there is None."""
-    action = row.action
+    row, action = seen.row, seen.row.action
     outstanding = None if action.expected is None or action.paid is None else f"{action.expected - action.paid:.2f}"
     return {
         "ref": row.ref,
@@ -85,11 +90,11 @@ def row_values(row: Row) -> dict[str, Any]:
         "due": None if action.due is None else action.due.isoformat(),
         "time": None if action.at is None else action.at.strftime("%H:%M"),
         "agreed": None if action.agreed is None else action.agreed.isoformat(),
-        "state": row.state.value,
-        "status": None if row.status is None else row.status.value,
+        "state": seen.state.value,
+        "status": None if seen.status is None else seen.status.value,
         "owners": list(row.owners),
         "checker": row.checker,
-        "without_checker": row.without_checker,
+        "without_checker": seen.without_checker,
         "bank_holiday": row.bank_holiday,
         "expected": None if action.expected is None else f"{action.expected:.2f}",
         "received": None if action.paid is None else f"{action.paid:.2f}",
@@ -118,15 +123,18 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
-def _document(shown: Shown, exit_code: ExitCode) -> dict[str, Any]:
-    return {
+def _as_json(shown: Shown, exit_code: ExitCode) -> str:
+    """Return the document of schemas/actions.schema.json, a line a row: thousands of them can be read and compared."""
+    head = {
         "report": 1,
         "program": __version__,
         "command": shown.command,
         "on": shown.on.isoformat(),
         "exit_code": int(exit_code),
-        "rows": [row_values(row) for row in shown.rows],
-        "sums": [
+    }
+    lists = {
+        "rows": map(row_values, shown.rows),
+        "sums": (
             {
                 "currency": each.currency,
                 "expected": f"{each.expected:.2f}",
@@ -135,48 +143,60 @@ def _document(shown: Shown, exit_code: ExitCode) -> dict[str, Any]:
                 "total": f"{each.total:.2f}",
             }
             for each in shown.sums
-        ],
-        "problems": [
-            {"source": source, "what": problem.what, "do": problem.do, "where": problem.where, "line": problem.line}
+        ),
+        "problems": (
+            {"source": str(source), "what": each.what, "do": each.do, "where": each.where, "line": each.line}
             for source, problems in shown.problems
-            for problem in problems
-        ],
+            for each in problems
+        ),
     }
+    plain = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
+    return "{\n  " + ",\n  ".join([*plain, *(_list(name, values) for name, values in lists.items())]) + "\n}"
 
 
-def _text(shown: Shown) -> None:
-    by_state = sorted(shown.rows, key=lambda row: _ORDER.index(row.state))
-    for state, rows in groupby(by_state, key=lambda row: row.state):
-        click.echo(f"{_WORDS[state]}:")
-        for row in rows:
-            click.echo(f"  {_line(row)}")
+def _list(name: str, values: Iterable[dict[str, Any]]) -> str:
+    lines = ",\n".join(f"    {_encode(each)}" for each in values)
+    return f"{json.dumps(name)}: [\n{lines}\n  ]" if lines else f"{json.dumps(name)}: []"
+
+
+def _text(shown: Shown) -> Iterator[str]:
+    by_state = sorted(shown.rows, key=lambda seen: _ORDER.index(seen.state))
+    for state, rows in groupby(by_state, key=lambda seen: seen.state):
+        yield f"{_WORDS[state]}:"
+        for seen in rows:
+            yield f"  {_line(seen)}"
     for each in shown.sums:
-        click.echo(
+        yield (
             f"Money ({each.currency}) by {shown.on.isoformat()}: expected {each.expected:.2f}, received "
             f"{each.received:.2f}, outstanding {each.outstanding:.2f}; agreed in all {each.total:.2f}"
         )
     if not shown.rows:
-        click.echo("Nothing.")
+        yield "Nothing."
 
 
-def _line(row: Row) -> str:
-    action = row.action
+def _line(seen: Seen) -> str:
+    row, action = seen.row, seen.row.action
     which = "the agreement" if row.item is None else f"number {'/'.join(map(str, row.numbers))} ({row.item})"
     kind = _KINDS[action.what]
-    counted = f"{kind} {action.nth}" if action.what in {What.TIME, What.PAYMENT} else kind
-    day = "" if action.due is None else action.due.strftime("%a %Y-%m-%d")
+    counted = f"{kind} {action.nth}" if action.what in _COUNTED else kind
+    day = "" if action.due is None else _weekday(action.due)
     hour = "" if action.at is None else action.at.strftime("%H:%M")
     money = "" if action.expected is None or action.paid is None else _money(row)
-    notes = [
+    notes = (
         f"by {', '.join(row.owners)}" if row.owners else "",
-        f"checked by {row.checker}" if row.checker else "nobody checks" if row.without_checker else "",
+        f"checked by {row.checker}" if row.checker else "nobody checks" if seen.without_checker else "",
         f"bank holiday: {row.bank_holiday}" if row.bank_holiday else "",
         f"agreed for {action.agreed.isoformat()}" if action.agreed else "",
-        (row.status or "").replace("_", " "),
+        (seen.status or "").replace("_", " "),
         action.note or "",
-    ]
+    )
     head = "  ".join(part for part in (row.ref, f"{day} {hour}".strip() or "no day", which, counted, money) if part)
     return f"{head}  [{'; '.join(note for note in notes if note)}]"
+
+
+@lru_cache(maxsize=4096)
+def _weekday(day: date) -> str:
+    return day.strftime("%a %Y-%m-%d")
 
 
 def _money(row: Row) -> str:

@@ -65,7 +65,7 @@ def look_on(service: Service, on: datetime | None) -> Look:
     """Return from when one looks: the beginning of the day that was named, or now, where the service is."""
     zone = ZoneInfo(service.time_zone)
     now = datetime.now(zone) if on is None else datetime.combine(on.date(), time.min, zone)
-    return Look(now, zone, service.bank_holidays)
+    return Look(now, zone)
 
 
 def save(path: Path, data: bytes) -> None:

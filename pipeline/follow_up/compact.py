@@ -1,99 +1,107 @@
-"""How an agreement stands, as one line of text and back: what the index of due actions holds."""
+"""The rows of an agreement as text on one line, and back: what the index of due actions holds."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.follow_up.lines import entry_from
-from pipeline.follow_up.lines import plain as plain_entry
-from pipeline.follow_up.model import Action, Followed, FollowUp, Hold, Money, Progress, Status, What
+from pipeline.follow_up.model import Action, Hold, Money, Status, What
+from pipeline.follow_up.rows import Listed, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 NEVER: Final = "9999-12-31"
-_DUE, _DONE = 2, 4  # where they stand in the list of an action
+_WHATS: Final = {what.value: what for what in What}
+_HOLDS: Final = {None: None} | {hold.value: hold for hold in Hold}
+_STATUSES: Final = {None: None} | {status.value: status for status in Status}
+_NAMES: Final = tuple(each.name for each in fields(Action))
+_DUE, _DONE = _NAMES.index("due"), _NAMES.index("done")
 
 
-def next_day(followed: FollowUp) -> str:
+def next_day(agreement: Listed) -> str:
     """Return the first day on which something is open, as an ISO day; NEVER where there is none."""
-    actions = [*followed.whole, *(action for item in followed.items for action in item.actions)]
+    actions = (row.action for row in agreement.rows)
     days = (each.due for each in actions if each.due is not None and not each.done and each.hold is not Hold.PAUSE)
     first = min(days, default=None)
     return NEVER if first is None else first.isoformat()
 
 
-def to_text(followed: FollowUp) -> str:
-    """Return it as JSON on one line, lists in place of objects."""
-    items = [_item(item) for item in followed.items]
-    whole = [_action(action) for action in followed.whole]
-    return json.dumps([followed.ref, followed.version, items, whole], separators=(",", ":"))
+def to_text(agreement: Listed) -> str:
+    """Return rows and money as JSON on one line: a list an item, its actions last."""
+    items = [_plain_item(list(rows)) for _, rows in groupby(agreement.rows, key=lambda row: row.item)]
+    money = [[str(each.total), str(each.received), each.currency] for each in agreement.money]
+    return json.dumps([items, money], separators=(",", ":"))
 
 
-def from_text(text: str, until: str = NEVER) -> FollowUp:
+def from_text(text: str, ref: str, version: int, until: str = NEVER) -> Listed:
     """Return what to_text was given; before NEVER only what is open and has a day by `until`, an ISO day."""
-    ref, version, items, whole = json.loads(text)
-    if until < NEVER:
-        whole = _open(whole, until)
-        items = [[*item[:-1], actions] for item in items if (actions := _open(item[-1], until))]
-    return FollowUp(ref, version, tuple(map(_to_item, items)), tuple(map(_to_action, whole)))
+    items, money = json.loads(text)
+    agreed = tuple(Money(Decimal(total), Decimal(received), currency) for total, received, currency in money)
+    return Listed(ref, version, tuple(_rows(items, ref, version, until)), agreed)
+
+
+def _plain_item(rows: Sequence[Row]) -> list[Any]:
+    row = rows[0]
+    lapses = None if row.lapses_after is None else row.lapses_after.isoformat()
+    about = (row.item, row.numbers, row.kind, row.owners, row.checker, row.status, lapses, row.currency)
+    return [*about, [[*_plain_action(each.action), each.bank_holiday] for each in rows]]
+
+
+def _plain_action(action: Action) -> Iterator[Any]:
+    for value in (getattr(action, name) for name in _NAMES):
+        yield (
+            value.isoformat()
+            if isinstance(value, (date, time))
+            else str(value)
+            if isinstance(value, Decimal)
+            else value
+        )
+
+
+def _rows(items: list[Any], ref: str, version: int, until: str) -> Iterator[Row]:
+    for item, numbers, kind, owners, checker, status, lapses, currency, actions in items:
+        stands, lapses_after = _STATUSES[status], _day(lapses)
+        for values in actions if until == NEVER else _open(actions, until):
+            # in their order: names would cost a third of the time that a row takes
+            action, holiday = _action(values), values[-1]
+            yield Row(
+                ref,
+                version,
+                item,
+                tuple(numbers),
+                kind,
+                tuple(owners),
+                checker,
+                stands,
+                lapses_after,
+                currency,
+                holiday,
+                action,
+            )
 
 
 def _open(actions: list[list[Any]], until: str) -> list[list[Any]]:
     return [each for each in actions if not each[_DONE] and each[_DUE] is not None and each[_DUE] <= until]
 
 
-def _action(action: Action) -> list[Any]:
-    money = (None if each is None else str(each) for each in (action.expected, action.paid))
-    due, at, agreed = (None if each is None else each.isoformat() for each in (action.due, action.at, action.agreed))
-    return [action.what, action.nth, due, at, action.done, action.hold, agreed, *money, action.note]
-
-
-def _to_action(values: list[Any]) -> Action:
-    what, nth, due, at, done, hold, agreed, expected, paid, note = values
+def _action(values: list[Any]) -> Action:
+    what, nth, due, at, done, hold, agreed, expected, paid, note, _ = values
     return Action(
-        what=What(what),
-        nth=nth,
-        due=_day(due),
-        at=None if at is None else time.fromisoformat(at),
-        done=done,
-        hold=None if hold is None else Hold(hold),
-        agreed=_day(agreed),
-        expected=None if expected is None else Decimal(expected),
-        paid=None if paid is None else Decimal(paid),
-        note=note,
-    )
-
-
-def _item(item: Followed) -> list[Any]:
-    money = item.money
-    return [
-        *(item.id, item.numbers, item.kind, item.category, item.form, item.owners, item.checker, item.status),
-        None if item.last is None else plain_entry(item.last),
-        None if item.told_on is None else item.told_on.isoformat(),
-        None if money is None else [str(money.total), str(money.received), money.currency],
-        None if item.lapses_after is None else item.lapses_after.isoformat(),
-        [_action(action) for action in item.actions],
-    ]
-
-
-def _to_item(values: list[Any]) -> Followed:
-    item, numbers, kind, category, form, owners, checker, status, last, told, money, lapses, actions = values
-    entry = None if last is None else entry_from(last)
-    return Followed(
-        id=item,
-        numbers=tuple(numbers),
-        kind=kind,
-        category=category,
-        form=form,
-        owners=tuple(owners),
-        checker=checker,
-        status=Status(status),
-        last=entry if isinstance(entry, Progress) else None,
-        told_on=_day(told),
-        money=None if money is None else Money(Decimal(money[0]), Decimal(money[1]), money[2]),
-        lapses_after=_day(lapses),
-        actions=tuple(map(_to_action, actions)),
+        _WHATS[what],
+        nth,
+        _day(due),
+        None if at is None else time.fromisoformat(at),
+        done,
+        _HOLDS[hold],
+        _day(agreed),
+        None if expected is None else Decimal(expected),
+        None if paid is None else Decimal(paid),
+        note,
     )
 
 

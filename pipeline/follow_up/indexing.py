@@ -14,29 +14,42 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from pipeline import __version__
 from pipeline.follow_up.compact import from_text, next_day, to_text
-from pipeline.follow_up.journal import journal_path
+from pipeline.follow_up.journal import journal_name
 from pipeline.follow_up.reading import Read, read_one
+from pipeline.follow_up.rows import Listed, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.errors import Problem
     from pipeline.service.model import Service
 
 NAME: Final = ".agreements-due"
 MANY: Final = 100
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SETTLED: Final = 2_000_000_000  # nanoseconds: file systems tell time in coarser steps than files can change
 _FORGOTTEN: Final = 3600  # seconds after which a file that was being written is a leftover
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in records: their rows, what is wrong with which file, and how many can and cannot be used."""
+
+    agreements: tuple[Listed, ...]
+    problems: tuple[tuple[Path, tuple[Problem, ...]], ...]
+    usable: int
+    unusable: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """One record in the index: whose files it was made from, what is next, and the rest as text."""
+    """One record in the index: whose files it was made from, what is next, and its rows as text."""
 
     name: str
     stamp: str
@@ -49,57 +62,60 @@ class _Line:
         return "\t".join((self.name, self.stamp, self.ref, str(self.version), self.next, self.text))
 
 
-def read_all(paths: Sequence[Path], service: Service, *, until: date) -> tuple[Read, ...]:
-    """Return how each agreement stands that has something open by `until`, the newest version of each reference alone.
+def read_all(paths: Sequence[Path], service: Service, *, until: date) -> Found:
+    """Return the rows of each agreement that has something open by `until`, the newest version of each reference alone.
 
-    What cannot be used is there too, with its problems. The index is brought up to date on the way; where it cannot be
+    What cannot be used is there with its problems. The index is brought up to date on the way; where it cannot be
     written nothing is lost but time.
     """
     folders: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in paths:
         folders[path.parent].append(path)
-    lines: list[tuple[Path, _Line]] = []
-    found: list[Read] = []
+    lines: list[_Line] = []
+    doubtful: list[Read] = []
     for folder, files in folders.items():
-        of_folder, unusable = _folder(folder, files, service)
+        of_folder, doubts = _folder(folder, files, service)
         lines += of_folder
-        found += unusable
+        doubtful += doubts
     newest: defaultdict[str, int] = defaultdict(int)
-    for ref, version in (*((line.ref, line.version) for _, line in lines), *map(_version, found)):
-        newest[ref] = max(newest[ref], version)
-    found = [each for each in found if _version(each)[1] == newest[_version(each)[0]]]
-    wanted = (each for each in lines if each[1].next <= until.isoformat() and each[1].version == newest[each[1].ref])
-    found += [Read(path, from_text(line.text, until.isoformat())) for path, line in wanted]
-    return tuple(sorted(found, key=lambda each: each.path))
+    for line in lines:
+        newest[line.ref] = max(newest[line.ref], line.version)
+    last = until.isoformat()
+    wanted = (line for line in lines if line.next <= last and line.version == newest[line.ref])
+    told = [each for each in doubtful if each.followed is None or each.followed.version == newest[each.followed.ref]]
+    return Found(
+        agreements=tuple(from_text(line.text, line.ref, line.version, last) for line in wanted),
+        problems=tuple((each.path, each.problems) for each in sorted(told, key=lambda each: each.path)),
+        usable=len(newest),
+        unusable=sum(each.followed is None for each in doubtful),
+    )
 
 
-def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list[tuple[Path, _Line]], list[Read]]:
+def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list[_Line], list[Read]]:
+    """Return a line a record that can be used, and what was read with problems; a torn journal gives both."""
     stamps = _Stamps(folder)
     many = len(files) >= MANY
     known = _load(folder, service) if many else {}
-    lines: list[tuple[Path, _Line]] = []
-    unusable: list[Read] = []
+    lines: list[_Line] = []
+    doubtful: list[Read] = []
     changed = 0
     for path in files:
         line = known.get(path.name)
-        if line is None or line.stamp != stamps.of(path, line.ref):
+        if line is None or line.stamp != stamps.of(path.name, line.ref):
             seen = time.time_ns()
             read = read_one(path, service.extra_fields)
             changed += 1
-            if read.followed is None or read.problems:
-                unusable.append(read)
+            if read.problems:
+                doubtful.append(read)
+            if read.followed is None:
                 continue
-            ref = read.followed.ref
-            stamp = stamps.settled(path, ref, seen)
-            line = _Line(path.name, stamp, ref, read.followed.version, next_day(read.followed), to_text(read.followed))
-        lines.append((path, line))
+            rows = listed(read.followed, service.bank_holidays)
+            stamp = "" if read.problems else stamps.settled(path.name, rows.ref, seen)
+            line = _Line(path.name, stamp, rows.ref, rows.version, next_day(rows), to_text(rows))
+        lines.append(line)
     if many and (changed or len(known) != len(lines)):
-        _save(folder, service, (line for _, line in lines if line.stamp))
-    return lines, unusable
-
-
-def _version(read: Read) -> tuple[str, int]:
-    return ("", 0) if read.followed is None else (read.followed.ref, read.followed.version)
+        _save(folder, service, (line for line in lines if line.stamp and line.name.isprintable()))
+    return lines, doubtful
 
 
 class _Stamps:
@@ -112,15 +128,15 @@ class _Stamps:
                 with suppress(OSError):
                     self._stats[entry.name] = entry.stat(follow_symlinks=False)
 
-    def of(self, path: Path, ref: str) -> str:
+    def of(self, name: str, ref: str) -> str:
         """Return the stamp of a record and its journal."""
-        return f"{self._stamp(path.name)} {self._stamp(journal_path(path, ref).name)}"
+        return f"{self._stamp(name)} {self._stamp(journal_name(ref))}"
 
-    def settled(self, path: Path, ref: str, seen: int) -> str:
+    def settled(self, name: str, ref: str, seen: int) -> str:
         """Return the stamp, empty where one of the two may have changed since within the same tick of the clock."""
-        both = (self._stats.get(path.name), self._stats.get(journal_path(path, ref).name))
+        both = (self._stats.get(name), self._stats.get(journal_name(ref)))
         changed = (each.st_mtime_ns for each in both if each is not None)
-        return self.of(path, ref) if all(at + _SETTLED < seen for at in changed) else ""
+        return self.of(name, ref) if all(at + _SETTLED < seen for at in changed) else ""
 
     def _stamp(self, name: str) -> str:
         stat = self._stats.get(name)
@@ -128,7 +144,8 @@ class _Stamps:
 
 
 def _head(service: Service) -> str:
-    return json.dumps({"format": _FORMAT, "program": __version__, "service": service.digest})
+    of = {"program": __version__, "holidays": version("holidays"), "service": service.digest}
+    return json.dumps({"format": _FORMAT} | of)
 
 
 def _load(folder: Path, service: Service) -> Mapping[str, _Line]:

@@ -35,7 +35,12 @@ _LOCKED_AT = 1 << 30
 
 def journal_path(record: Path, ref: str) -> Path:
     """Return where the journal of a record lies: beside it, one for all versions."""
-    return record.with_name(f"{ref}.progress.jsonl")
+    return record.with_name(journal_name(ref))
+
+
+def journal_name(ref: str) -> str:
+    """Return the name of the journal of a reference."""
+    return f"{ref}.progress.jsonl"
 
 
 def read_journal(path: Path, ref: str) -> Journal:

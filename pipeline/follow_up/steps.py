@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
@@ -61,6 +62,7 @@ def later(day: date, length: str) -> date | None:
     return nth(day, every, steps)
 
 
+@lru_cache(maxsize=4096)
 def moment(day: date, at: time | None, zone: ZoneInfo) -> datetime:
     """Return the moment, in UTC, until which something of this day is in time: its hour, or the end of the day.
 

@@ -14,7 +14,7 @@ from pipeline.cli.actions_printing import as_csv
 from pipeline.cli.main import main
 from pipeline.follow_up import indexing
 from pipeline.follow_up.model import Status
-from pipeline.follow_up.views import bank_holiday
+from pipeline.follow_up.rows import bank_holiday
 from pipeline.validation.check import problems
 
 
@@ -161,6 +161,13 @@ def test_a_record_that_cannot_be_used_is_told_and_the_others_are_listed(seen, de
     assert of(document, "NR-0440", "a")
 
 
+def test_a_record_that_cannot_be_used_beside_one_with_nothing_due_is_not_every_record(seen, desk):
+    desk.record("NR-0412").write_text("{", encoding="utf-8")
+    both = [desk.record("NR-0412"), desk.record("NR-0440")]
+    code, document = seen("due", "--on", "2026-11-20", "--within", "1d", records=both)
+    assert (code, document["rows"]) == (1, [])
+
+
 def test_a_torn_journal_is_told(seen, desk):
     desk.did("NR-0412", "a", "--status", "under-way", "--on", "2026-11-20")
     journal = desk.folder / "NR-0412.progress.jsonl"
@@ -260,6 +267,32 @@ def test_a_damaged_index_is_thrown_away_and_built_again(crowd, seen):
     for damage in (whole[:-1], b"", b"\xff\xfe", whole.replace(b"\t", b" ", 1)):
         index.write_bytes(damage)
         assert seen("due", "--on", "2026-12-28") == first
+
+
+@pytest.mark.parametrize("name", ["a\tb.json", "a\nb.json", "\udcff.json"])
+def test_a_file_name_that_no_line_can_hold_is_left_out_of_the_index(crowd, seen, name):
+    crowd.record("NR-0440").rename(crowd.folder / name)
+    first = seen("due", "--on", "2026-12-28")
+    assert of(first[1], "NR-0440", "a")
+    assert (crowd.folder / indexing.NAME).exists()
+    assert seen("due", "--on", "2026-12-28") == first
+
+
+def test_the_whole_list_comes_from_the_index_as_from_the_records(crowd, seen):
+    crowd.did("NR-0440", "a", "--received", "68.00", "--payer", "responsible-1", "--on", "2026-11-20")
+    time.sleep(0.02)
+    first = seen("list", "--on", "2027-06-01")
+    assert (crowd.folder / indexing.NAME).exists()
+    assert seen("list", "--on", "2027-06-01") == first
+
+
+def test_what_another_library_of_bank_holidays_said_is_worked_out_again(crowd, seen, monkeypatch):
+    first = seen("due", "--on", "2026-12-28")
+    index = crowd.folder / indexing.NAME
+    index.write_text(index.read_text(encoding="utf-8").replace("New Year's Day", "Another Day"), encoding="utf-8")
+    assert seen("due", "--on", "2026-12-28") != first
+    monkeypatch.setattr(indexing, "version", lambda _name: "0.0")
+    assert seen("due", "--on", "2026-12-28") == first
 
 
 def test_what_is_recorded_shows_although_there_is_an_index(crowd, seen):

@@ -251,7 +251,7 @@ def test_a_pause_ends_on_the_day_before_it_is_over():
 
 
 def look(text, zone=LONDON):
-    return Look(datetime.fromisoformat(text), zone, "GB")
+    return Look(datetime.fromisoformat(text), zone)
 
 
 MOMENTS = [

@@ -25,7 +25,7 @@ from pipeline.service.load import load_service
 from pipeline.shipped import shipped
 from pipeline.validation.check import problems
 
-LOOK = Look(datetime(2026, 11, 25, tzinfo=ZoneInfo("Europe/London")), ZoneInfo("Europe/London"), "GB")
+LOOK = Look(datetime(2026, 11, 25, tzinfo=ZoneInfo("Europe/London")), ZoneInfo("Europe/London"))
 REFERRER = {
     "id": "referrer-1",
     "role": "referrer",
