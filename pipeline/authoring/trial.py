@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ from pipeline.errors import RecordError, SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor
 
     import jinja2
 
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
 
 _PROGRESS: Final = re.compile(r"\bprogress\b")
 _RAN: Final = "_ran"
-_ENDINGS: Final = (
-    ("none_reached", "letters"), ("none_reached", "video"), ("none_wanted", "circle"), ("adjourned", "circle"),
-)  # fmt: skip
 _MOST_FAULTS_A_COPY: Final = 5
 
 
@@ -68,7 +67,8 @@ def trial_faults(
         copies = tuple(_unsigned(copy) for copy in copies)
     found = list(dict.fromkeys(_filled(template, outlines, copies)))
     if not any(finding.rule == "value-not-there" for finding in found):
-        failed = [each for copy in _a_few(copies) for each in _proven(template, copy, engine)]
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            failed = [each for copy in _a_few(copies) for each in _proven(template, copy, engine, beside)]
         # What fails in one copy mostly fails in all: the first of them is told.
         found += {(problem.where, problem.what): _failed(problem, copy) for problem, copy in reversed(failed)}.values()
     return found
@@ -125,9 +125,9 @@ def _a_few(copies: Sequence[Copy]) -> list[Copy]:
     return [copies[number] for number in sorted(set(chosen.values()))]
 
 
-def _proven(template: Template, copy: Copy, engine: Engine) -> Iterator[tuple[Problem, Copy]]:
+def _proven(template: Template, copy: Copy, engine: Engine, beside: Executor) -> Iterator[tuple[Problem, Copy]]:
     try:
-        make(copy, template, engine=engine, logo=None, paper="A4")
+        make(copy, template, engine=engine, logo=None, paper="A4", beside=beside)
     except (RecordError, SetupError) as error:
         yield from ((problem, copy) for problem in error.problems)
 
