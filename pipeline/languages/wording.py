@@ -56,6 +56,11 @@ def day_words(day: dt.date, language: str) -> str:
     return words[:1].lower() + words[1:] if locale.language in _SMALL_FIRST_LETTER else words
 
 
+def short_day_words(day: dt.date, language: str) -> str:
+    """Word a day without its weekday: "27 November 2026"."""
+    return format_date(day, "d MMMM y", locale=locale_of(language))
+
+
 def weekday_words(weekday: int, language: str) -> str:
     """Word a day of the week; Monday is 0."""
     locale = locale_of(language)

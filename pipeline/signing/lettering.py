@@ -13,6 +13,7 @@ from pypdf.generic import ContentStream, DictionaryObject, NameObject, NumberObj
 from pipeline.documents.pages.page_boxes import PageBoxes, page_boxes
 from pipeline.documents.pages.typesetting import Lines, set_lines
 from pipeline.errors import Problem, RecordError
+from pipeline.languages.wording import is_right_to_left
 from pipeline.signing.tags import dictionary, number_tree_value
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ _ROUNDED = 0.5  # points that a glyph's box may be beside the room
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Lines to be set for a mark, and the room for them in points. `where` is named in messages."""
+    """Lines to be set for a mark in a language (BCP 47), and the room for them in points. `where` is for messages."""
 
     lines: tuple[str, ...]
     width: float
     height: float
+    language: str
     where: str
 
 
@@ -103,7 +105,8 @@ def _fits_alone(request: Request) -> bool:
 
 
 def _lines(request: Request) -> Lines:
-    return Lines(request.lines, request.width / _POINTS_PER_MM, request.height / _POINTS_PER_MM)
+    width, height = request.width / _POINTS_PER_MM, request.height / _POINTS_PER_MM
+    return Lines(request.lines, width, height, right_to_left=is_right_to_left(request.language))
 
 
 def _fits(page: PageBoxes) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pypdf.generic import DictionaryObject
 
 from pipeline.documents.pages.page_boxes import Box, PageBoxes, page_boxes
+from pipeline.documents.reading.pdf import page_bodies
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Place:
 
     `origin` is its lower left corner as the caption is read, which is the upper left corner of the caption;
     `right` and `up` are unit vectors, so that a page that is turned is signed upright. `mcid` is the
-    marked content that holds the caption.
+    marked content that holds the caption, and `caption_height` is how tall its letters are.
     """
 
     caption: str
@@ -44,6 +45,7 @@ class Place:
     width: float
     height: float
     mcid: int
+    caption_height: float
 
     @property
     def box(self) -> Box:
@@ -92,24 +94,16 @@ def find(pdf: bytes, pages: Sequence[PageObject], asked: Asked) -> tuple[list[Pl
             problems.append(_refusal(asked, caption, number, "the caption of this place cannot be read for certain"))
         else:
             places.append(place)
-    bodies = {number: " ".join(piece.text for piece in of_page if piece.tagged) for number, of_page in read.items()}
-    return places, [*problems, *_room_problems(places, seen, bodies, asked)]
+    return places, [*problems, *_room_problems(places, seen, page_bodies(pdf), asked)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of text as pypdf finds it: letters, the way from its start to the page, the marked content.
-
-    Text without a tag is page furniture: a running header or footer.
-    """
+    """A piece of text as pypdf finds it: letters, the way from its start to the page, the marked content."""
 
     text: str
     matrix: tuple[float, ...]
     mcid: int | None
-
-    @property
-    def tagged(self) -> bool:
-        return self.mcid is not None
 
 
 def _pieces(page: PageObject) -> list[_Piece]:
@@ -159,6 +153,7 @@ def _place(caption: str, number: int, box: Box, pieces: list[_Piece], asked: Ask
         width=asked.width_mm * POINTS_PER_MM,
         height=asked.height_mm * POINTS_PER_MM,
         mcid=starts[0].mcid,
+        caption_height=box.top - box.bottom if up[1] else box.right - box.left,
     )
 
 
@@ -192,7 +187,7 @@ def _unit(x: float, y: float) -> tuple[float, float] | None:
 
 
 def _room_problems(
-    places: Sequence[Place], seen: Sequence[PageBoxes], bodies: Mapping[int, str], asked: Asked
+    places: Sequence[Place], seen: Sequence[PageBoxes], bodies: Sequence[str], asked: Asked
 ) -> Iterator[Problem]:
     for index, place in enumerate(places):
         page, room = seen[place.page], place.box

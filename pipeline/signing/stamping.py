@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from pypdf.generic import PdfObject
 
 _SIDE = 1.0 * POINTS_PER_MM  # free at both sides of the room
-_LINE = 2.7 * POINTS_PER_MM  # from the caption up to the bottom of letters: above the line one signs on
+_LINE = 2.7 * POINTS_PER_MM  # from the caption up to the bottom of letters: above the line one signs on, with air;
+_LINE_OF_LARGE = (0.42, 4.0)  # at least this part of the caption's height, and points: the line is above tall letters
 _LOOP = 0.8 * POINTS_PER_MM  # a signature's loops may cross that line
 _PICTURE = (0.6, 0.35)  # of the width goes to the picture when a name stands beside it, and when the name is long
 
@@ -89,7 +90,7 @@ def _writer(pdf: bytes) -> PdfWriter:
 
 
 def _stamp_all(writer: PdfWriter, marked: Sequence[tuple[Place, Mark]], language: str) -> None:
-    words, share = _lettered(marked)
+    words, share = _lettered(marked, language)
     for number in sorted({place.page for place, _ in marked}):
         stamper = _PageStamper(writer, writer.pages[number], language, share)
         for index, (place, mark) in enumerate(marked):
@@ -98,10 +99,20 @@ def _stamp_all(writer: PdfWriter, marked: Sequence[tuple[Place, Mark]], language
         stamper.finish()
 
 
-def _lettered(marked: Sequence[tuple[Place, Mark]]) -> tuple[Mapping[int, Words], float]:
+def _lettered(marked: Sequence[tuple[Place, Mark]], language: str) -> tuple[Mapping[int, Words], float]:
     """Return the words of the marks by index, and the share of the width that is left to the pictures."""
     for share in _PICTURE:
-        requests = {index: _request(*each, share) for index, each in enumerate(marked) if _lines(each[1])}
+        requests = {
+            index: Request(
+                _lines(mark),
+                _width(place, mark, share),
+                place.height - _line(place),
+                mark.language or language,
+                where=f"PDF, page {place.page + 1}, {place.caption}",
+            )
+            for index, (place, mark) in enumerate(marked)
+            if _lines(mark)
+        }
         words = letter(requests)
         if words is not None:
             return words, share
@@ -113,10 +124,14 @@ def _lines(mark: Mark) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip())
 
 
-def _request(place: Place, mark: Mark, share: float) -> Request:
-    width = (place.width - 2 * _SIDE) * (1 - share if isinstance(mark, ImageMark) else 1)
-    height = place.height - _LINE
-    return Request(_lines(mark), width, height, where=f"PDF, page {place.page + 1}, {place.caption}")
+def _width(place: Place, mark: Mark, share: float) -> float:
+    """Return the room for words in points, when a picture beside them takes this share of the width."""
+    return (place.width - 2 * _SIDE) * (1 - share if isinstance(mark, ImageMark) else 1)
+
+
+def _line(place: Place) -> float:
+    share, air = _LINE_OF_LARGE
+    return max(_LINE, share * place.caption_height + air)
 
 
 class _PageStamper:
@@ -198,8 +213,8 @@ class _PageStamper:
                 0,
                 0,
                 1,
-                place.width - _SIDE - _request(place, mark, self._share).width,
-                _LINE - words.bottom,
+                place.width - _SIDE - _width(place, mark, self._share),
+                _line(place) - words.bottom,
                 "cm",
             ),
             words.content(first[0]),

@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.copies.model import Reader
-from pipeline.documents.templates.filters import name_words
 from pipeline.signing.model import ImageMark, Mark, SignatureImage, TextMark
+from pipeline.signing.stamped_words import stamped_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from pipeline.copies.model import Copy
     from pipeline.signing.record import Signature
@@ -23,22 +22,6 @@ if TYPE_CHECKING:
 # Whom a shared page is shared with: the people who met. An outside person and the referrer were not among them.
 _SIDES = frozenset({Reader.HARMED, Reader.HARMED_SUPPORT, Reader.RESPONSIBLE, Reader.RESPONSIBLE_SUPPORT})
 _WAS_THERE = frozenset({"in_person", "video", "phone"})
-
-# The program's own sentences are English on every page, and so are the days in them.
-_LANGUAGE = "en"
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-_HELD = "The service holds the signed page."
-_REASONS = {"declined": "did not wish to sign", "unable": "was not able to sign", "not_asked": "was not asked to sign"}
-_CAPACITIES = {
-    "parent_supporting": "in support",
-    "appropriate_adult": "appropriate adult",
-    "for_organisation": "for the organisation",
-    "police_or_referrer": "for the referrer",
-    "witness": "witness",
-}
 
 
 def marks_for(copy: Copy, signatures: Iterable[Signature], images: Mapping[str, SignatureImage]) -> tuple[Mark, ...]:
@@ -74,61 +57,22 @@ def _mark(
     people: Mapping[str, Mapping[str, Any]],
     images: Mapping[str, SignatureImage],
 ) -> Mark:
+    words, who = stamped_words(copy.language), people[signature.participant]
     if not signature.signed:
-        return TextMark(caption, _not_signed(copy, signature), _LANGUAGE)
-    name, day = name_words(people[signature.participant], language=_LANGUAGE), _day(signature.on)
+        told = words.not_signed_because(signature) if copy.reader is Reader.SERVICE else words.not_signed()
+        return TextMark(caption, told, words.language)
     if not sees_signature(copy, signature):
-        return TextMark(caption, (f"Signed by {name}, {day}.", _HELD), _LANGUAGE)
-    who = _with_capacity(name, signature, people)
-    witness = _witness(signature, people)
+        return TextMark(caption, words.by_and_where(who, signature.on), words.language)
+    # somebody whom this reader does not meet on the page, such as an interpreter, is not named
+    witness = None if signature.witness is None else people.get(signature.witness)
     if signature.image is None:
-        return TextMark(caption, _in_words(signature, who, day, witness), _LANGUAGE)
-    mark = f", a mark{witness}" if signature.method == "mark" else ""
+        return TextMark(caption, words.instead_of_a_picture(signature, who, witness), words.language)
+    printed, alt = words.beside_a_picture(signature, who, witness)
     return ImageMark(
         caption,
         images[signature.image],
-        printed_name=f"{who}{mark}",
-        on=day,
-        alt=f"{'Mark' if mark else 'Signature'} of {name}, {day}",
-        language=_LANGUAGE,
+        printed_name=printed,
+        on=words.day(signature.on),
+        alt=alt,
+        language=words.language,
     )
-
-
-def _with_capacity(name: str, signature: Signature, people: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the name with the capacity, unless the row says it already."""
-    capacity = _CAPACITIES.get(signature.capacity)
-    if capacity is None or capacity == people[signature.participant]["label"]:
-        return name
-    return f"{name}, {capacity}"
-
-
-def _in_words(signature: Signature, who: str, day: str, witness: str) -> tuple[str, ...]:
-    if signature.method == "pen":
-        return (f"Signed on paper by {who}, {day}.", _HELD)
-    if signature.method == "typed":
-        return (who, f"typed, {day}{witness}")
-    did = {
-        "mark": "made a mark",
-        "spoken_yes": "said yes aloud",
-        "bsl_yes": "said yes in British Sign Language",
-    }
-    return (f"{who} {did[signature.method]}", f"{day}{witness}")
-
-
-def _not_signed(copy: Copy, signature: Signature) -> tuple[str, ...]:
-    if copy.reader is not Reader.SERVICE:
-        return ("Not signed",)
-    reason = f": {signature.reason}" if signature.reason else ""
-    return (f"Not signed ({_REASONS[signature.method]}){reason}",)
-
-
-def _day(day: date | None) -> str:
-    return "" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _witness(signature: Signature, people: Mapping[str, Mapping[str, Any]]) -> str:
-    if signature.witness is None:
-        return ""
-    # somebody whom this reader does not meet on the page, such as an interpreter, is not named
-    known = people.get(signature.witness)
-    return ", witnessed" if known is None else f", witnessed by {name_words(known, language=_LANGUAGE)}"

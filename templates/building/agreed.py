@@ -242,11 +242,12 @@ def _among_payers(page: Page) -> str:
     )
 
 
-_WHO_PAYS = (
-    "{% if part.shares %}{% for share in part.shares %}{{ share.person | names }} "
-    "{{ share.amount | money(payment.currency) }}{% if not loop.last %}, {% endif %}{% endfor %}"
-    "{% else %}{{ payment.payers[0].person | names }}{% endif %}"
-)
+def _who_pays(page: Page) -> str:
+    return (
+        "{% if part.shares %}{% for share in part.shares %}{{ share.person | names }} "
+        f"{{{{ share.amount | money(payment.currency) }}}}{{% if not loop.last %}}{page.t(', ')}{{% endif %}}"
+        "{% endfor %}{% else %}{{ payment.payers[0].person | names }}{% endif %}"
+    )
 
 
 def payments(page: Page, *, ticks: bool = False, outside: bool = False) -> None:
@@ -266,7 +267,7 @@ def payments(page: Page, *, ticks: bool = False, outside: bool = False) -> None:
     row = add_row(grid, widths)
     first(row.cells[0], "{{ part.due | date }}", "Cell")
     first(row.cells[1], "{{ part.amount | money(payment.currency) }}", "Cell")
-    first(row.cells[2], _WHO_PAYS, "Cell")
+    first(row.cells[2], _who_pays(page), "Cell")
     tag_row(grid, "{%tr endfor %}")
     row = add_row(grid, widths)
     first(row.cells[0], f"**{page.t('In all')}**", "Cell")
@@ -275,7 +276,7 @@ def payments(page: Page, *, ticks: bool = False, outside: bool = False) -> None:
         row.cells[2],
         "{% if payment.payers | length > 1 %}{% for payer in payment.payers %}"
         "{{ payer.person | names }} {{ payer.share | money(payment.currency) }}"
-        "{% if not loop.last %}, {% endif %}{% endfor %}{% endif %}",
+        f"{{% if not loop.last %}}{page.t(', ')}{{% endif %}}{{% endfor %}}{{% endif %}}",
         "Cell",
     )
     page.tag("{%p endfor %}")
@@ -287,7 +288,7 @@ def payments_in_lines(page: Page) -> None:
     _about_payment(page)
     page.tag("{%p for part in payment.schedule %}")
     page.say("**{{ part.due | date | capitalize }}: {{ part.amount | money(payment.currency) }}**", "Line")
-    page.say(_WHO_PAYS, "Line", left_indent=Mm(6))
+    page.say(_who_pays(page), "Line", left_indent=Mm(6))
     page.tag("{%p endfor %}")
     page.tag("{%p endfor %}")
 

@@ -194,7 +194,7 @@ def who_took_part(page: Page, *, indent: float = 50) -> None:
         "{% if not person.position or person.position in person.display_name %}"
         "{{ person.label }}{% elif person.role == 'checker' %}"
         f"{page.t('{{ person.position }}, who checks')}"
-        "{% else %}{{ person.label }}, {{ person.position }}{% endif %}"
+        f"{{% else %}}{{{{ person.label }}}}{page.t(', ')}{{{{ person.position }}}}{{% endif %}}"
         f"{{% if person.organisation %}}{page.t(', for {{ person.organisation }}')}{{% endif %}}"
         f"{{% if person.attended == 'video' %}}{page.t(', by video')}"
         f"{{% elif person.attended == 'phone' %}}{page.t(', by phone')}"

@@ -18,8 +18,7 @@ ROOM_HEIGHT = 13
 SIGNING = (56.0, 77.0, 37.0)
 STACKED = (110.0, 60.0)
 # A table of signatures may go on over the page. Beside each place stands the code of the words that are signed, so no
-# signature is ever alone on a page. Two sentences fit on one page with their code, and need it nowhere else.
-MAY_GO_ON = 'outcome != "statement_only" or items | length > 2'
+# signature is ever alone on a page.
 BESIDE = '["parent_guardian", "appropriate_adult", "supporter"]'
 
 
@@ -101,7 +100,7 @@ def _rows(page: Page, *loops: str, heads: list[str] | None = None) -> None:
         row = add_row(grid, SIGNING)
         first(row.cells[0], "**{{ person | names }}**", "Cell")
         page.when("person.display_name", "{{ person.label }}", "Cell detail", row.cells[0], space_before=Pt(0))
-        page.when(MAY_GO_ON, "{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0))
+        page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0))
         caption(row.cells[1], "{{ signature(person) }}")
         caption(row.cells[2], page.t("Day"), style="Day caption")
         tag_row(grid, "{%tr endfor %}")
@@ -123,8 +122,8 @@ def signatures_stacked(page: Page) -> None:
     row = add_row(grid, STACKED)
     first(
         row.cells[0],
-        "**{{ person | names }}**{% if person.display_name %}, {{ person.label }}{% endif %}"
-        f"{{% if {MAY_GO_ON} %}} ({{{{ code }}}}){{% endif %}}",
+        f"**{{{{ person | names }}}}**{{% if person.display_name %}}{page.t(', ')}{{{{ person.label }}}}{{% endif %}}"
+        " ({{ code }})",
         "Cell",
         keep_with_next=True,
     )

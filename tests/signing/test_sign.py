@@ -17,12 +17,20 @@ from PIL import Image, ImageChops, ImageDraw
 from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import find_sources
+from pipeline.copies.plan import plan_copies
+from pipeline.documents.proof.signed import prove_signed
+from pipeline.documents.reading.model import SOFT
+from pipeline.documents.reading.pdf import read_pdf
+from pipeline.errors import RecordError
 from pipeline.publication.manifest import digest
 from pipeline.records.load import load_record
 from pipeline.service.load import load_service
 from pipeline.shipped import shipped
+from pipeline.signing.model import TextMark
 from pipeline.signing.record import load_signing_record
 from pipeline.signing.signing import Desk, sign
+from pipeline.signing.stamping import stamp
+from pipeline.signing.verifying import verify_file
 from pipeline.signing.versions import find_places
 
 SAMPLES = shipped("samples")
@@ -105,7 +113,7 @@ class Page:
         self.page = page
         text = page.get_textpage()
         self.captions = {}
-        for number, word in itertools.product(range(1, 10), ("Signature", "Llofnod")):  # English, Welsh
+        for number, word in itertools.product(range(1, 10), ("Signature", "Llofnod", "Podpis")):
             found = text.search(f"{word} {number}", match_whole_word=True).get_next()
             if found:
                 boxes = [text.get_charbox(at) for at in range(found[0], found[0] + found[1])]
@@ -284,6 +292,111 @@ def test_the_place_of_a_signature_held_by_the_service_gains_black_letters_and_no
     assert [colour for colour in gained if max(colour) - min(colour) > 8] == []
 
 
+IN_LANGUAGES = {
+    "supporter-2-cy": (
+        *("Llofnodwyd gan: Amal, 26 Tachwedd 2026.", "Mae\u2019r gwasanaeth yn cadw\u2019r dudalen a lofnodwyd."),
+        "Dim llofnod",
+    ),
+    "supporter-1-pl": (
+        *("Podpis: Amal, 26 listopada 2026.", "Podpisaną stronę przechowuje służba."),
+        *("wpisano z klawiatury, 27 listopada 2026", "Brak podpisu"),
+    ),
+    "harmed-1-ar": (
+        *("توقيع: Imran، بتاريخ 26 نوفمبر 2026.", "تحتفظ الخدمة بالصفحة الموقّعة.", "لا يوجد توقيع"),
+        *("Amal، علامة، بحضور شاهد: Gwen", "26 نوفمبر 2026"),
+    ),
+    "responsible-1-ur": (
+        *("دستخط: Amal، بتاریخ 26 نومبر 2026\u06d4", "دستخط شدہ صفحہ سروس کے پاس ہے\u06d4", "دستخط نہیں ہوئے"),
+        *("Imran: زبانی رضامندی", "26 نومبر 2026، گواہ: Gwen"),
+    ),
+}
+
+
+def in_language(out, name):
+    reader = name.rpartition("-")[0]
+    return out / "NR-0481/v1" / reader / "signed" / f"NR-0481-v1-{name}.pdf"
+
+
+def added_words(path):
+    """Return the paragraphs that signing added, in the order in which a screen reader reads their letters."""
+    before, after = (read_pdf(each.read_bytes()).body for each in (original(path), path))
+    shown = [each.text for each in after if each not in before]
+    return {"".join(text.replace(SOFT, "").replace("\u200e", "").split()) for text in shown}
+
+
+@pytest.mark.parametrize("name", IN_LANGUAGES)
+def test_what_is_stamped_is_in_the_language_of_the_copy_and_read_back_in_its_order(samples, name):
+    wanted = {"".join(sentence.split()) for sentence in IN_LANGUAGES[name]}
+    assert wanted - added_words(in_language(samples, name)) == set()
+
+
+@pytest.mark.parametrize("name", IN_LANGUAGES)
+def test_no_stamped_word_is_marked_as_of_another_language_than_its_page(samples, name):
+    def marked(path):
+        with pikepdf.open(path) as pdf:
+            return sum(
+                isinstance(each, pikepdf.Dictionary) and "/S" in each and "/Lang" in each for each in pdf.objects
+            )
+
+    path = in_language(samples, name)
+    assert marked(path) == marked(original(path))
+
+
+def test_the_alternative_text_of_a_picture_is_in_the_language_of_the_copy(samples):
+    told = alternative_texts(in_language(samples, "harmed-1-ar"))[-1]
+    assert told.replace("\u200e", "") == "علامة Amal، بتاريخ 26 نوفمبر 2026"
+
+
+@pytest.mark.parametrize("name", ["harmed-1-ar", "responsible-1-ur"])
+def test_on_a_right_to_left_page_stamped_words_begin_at_the_right_of_their_room(samples, name):
+    path = in_language(samples, name)
+    for before, after in zip(pages(original(path)), pages(path), strict=True):
+        for caption in before.captions:
+            room = [2 * edge for edge in before.room(caption, 70, 13)]
+            box = ImageChops.difference(before.pixels(), after.pixels()).getbbox()
+            assert room[2] - 4 * POINTS_PER_MM < box[2] <= room[2]
+
+
+def test_digits_and_names_in_a_right_to_left_stamp_are_not_reversed(samples):
+    with pypdfium2.PdfDocument(in_language(samples, "harmed-1-ar")) as pdf:
+        text = pdf[1].get_textpage()
+        letters = [(text.get_charbox(at, loose=True), text.get_text_range(at, 1)) for at in range(text.count_chars())]
+    lines = {}
+    for (left, bottom, _, top), letter in letters:
+        lines.setdefault(round((bottom + top) / 8), []).append((left, letter))
+    seen = ["".join(letter for _, letter in sorted(line)) for line in lines.values()]
+    assert any(re.search("2026.*26.*Imran", line) for line in seen)
+
+
+@pytest.mark.parametrize("name", IN_LANGUAGES)
+def test_a_signed_copy_in_another_language_is_verified(samples, name):
+    verdict = verify_file(in_language(samples, name), None)
+    assert (verdict.issued, verdict.unchanged, verdict.stage, verdict.problems) == ("yes", "yes", "signed", ())
+
+
+def test_a_withheld_arabic_word_that_is_stamped_is_found(samples):
+    service = load_service(SAMPLES / "agreements.toml")
+    agreement = load_record(SAMPLES / "NR-0481.json", extra_fields=service.extra_fields)
+    copy = next(each for each in plan_copies(agreement, service) if each.reader_id == "responsible-1")
+    before = original(in_language(samples, "responsible-1-ur")).read_bytes()
+    words = ("أمل درويش",)
+    after = stamp(before, [TextMark("Signature 1", words)], width_mm=70, height_mm=13, language="ur")
+    with pytest.raises(RecordError) as caught:
+        prove_signed(copy=copy, original=before, signed=after, stamped=words, profiles=("2a", "ua1"))
+    assert {problem.where.split(",")[0] for problem in caught.value.problems} == {"PDF"}
+    assert all("درويش" not in str(problem) for problem in caught.value.problems)
+
+
+def test_an_arabic_stamp_with_other_words_than_were_meant_is_refused(samples):
+    service = load_service(SAMPLES / "agreements.toml")
+    agreement = load_record(SAMPLES / "NR-0481.json", extra_fields=service.extra_fields)
+    copy = next(each for each in plan_copies(agreement, service) if each.reader_id == "harmed-1")
+    before = original(in_language(samples, "harmed-1-ar")).read_bytes()
+    after = stamp(before, [TextMark("Signature 2", ("لا يوجد توقيع",))], width_mm=70, height_mm=13, language="ar")
+    with pytest.raises(RecordError, match="words that nobody put there"):
+        prove_signed(copy=copy, original=before, signed=after, stamped=("يوجد توقيع",), profiles=("2a", "ua1"))
+
+
 def test_why_somebody_did_not_sign_stands_in_the_copy_of_the_service_alone(samples):
     for path in sorted(samples.glob("NR-0440/v1/*/signed/*.pdf")):
         text = text_of(path)
@@ -294,7 +407,7 @@ def test_why_somebody_did_not_sign_stands_in_the_copy_of_the_service_alone(sampl
 
 def test_verapdf_passes_every_signed_sample(samples, verapdf):
     files = sorted(samples.glob("*/v*/*/signed/*.pdf"))
-    assert len(files) == 41
+    assert len(files) == 46
     verdicts = verapdf(*files).splitlines()
     assert [line for line in verdicts if not line.startswith("PASS")] == []
     assert len(verdicts) == 2 * len(files)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import gettext
+import itertools
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from pipeline.copies.model import Reader
 from pipeline.copies.plan import plan_copies
+from pipeline.languages.catalogue import phrases
 from pipeline.records.load import load_record
 from pipeline.service.load import load_service
 from pipeline.shipped import shipped
@@ -147,7 +151,7 @@ def test_a_drawn_mark_says_that_it_is_one_and_who_saw_it(copies):
 def test_a_witness_without_a_place_on_the_page_is_not_named(copies):
     copy = copies("NR-0460")["harmed-1"]
     [mark] = marks(copy, signature(copy, "harmed-1", "spoken_yes", witness="interpreter-1"))
-    assert mark.lines == ("Samira said yes aloud", "12 November 2026, witnessed")
+    assert mark.lines == ("\u200eSamira\u200e: موافقة شفهية", "12 نوفمبر 2026، بحضور شاهد")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +179,60 @@ def test_a_name_the_reader_may_not_know_is_given_by_the_role(copies):
     assert mark.lines == ("Signed by a supporter, 12 November 2026.", HELD)
 
 
-def test_the_words_are_marked_as_english_on_a_page_in_another_language(copies):
-    copy = replace(copies("NR-0412")["harmed-1"], language="ar")
+LANGUAGES = ("cy", "pl", "ar", "ur")
+METHODS = ("drawn", "pen", "typed", "mark", "spoken_yes", "bsl_yes", "declined", "unable", "not_asked")
+CAPACITIES = ("self", "parent_supporting", "appropriate_adult", "for_organisation", "police_or_referrer", "witness")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "cy",
+            ("Llofnodwyd gan: Callum, 12 Tachwedd 2026.", "Mae\u2019r gwasanaeth yn cadw\u2019r dudalen a lofnodwyd."),
+        ),
+        ("pl", ("Podpis: Callum, 12 listopada 2026.", "Podpisaną stronę przechowuje służba.")),
+        ("ar", ("توقيع: \u200eCallum\u200e، بتاريخ 12 نوفمبر 2026.", "تحتفظ الخدمة بالصفحة الموقّعة.")),
+        ("ur", ("دستخط: \u200eCallum\u200e، بتاریخ 12 نومبر 2026\u06d4", "دستخط شدہ صفحہ سروس کے پاس ہے\u06d4")),
+    ],
+)
+def test_the_words_are_in_the_language_of_the_copy(copies, language, words):
+    copy = replace(copies("NR-0412")["harmed-1"], language=language)
     [mark] = marks(copy, signature(copy, "responsible-1"))
-    assert (mark.lines[0], mark.language) == ("Signed by Callum, 12 November 2026.", "en")
+    assert mark == TextMark("Signature 2", words, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "printed", "alt"),
+    [
+        ("cy", "Callum, marc, tyst: Priya", "Marc Callum, 12 Tachwedd 2026"),
+        ("pl", "Callum, znak, świadek: Priya", "Znak: Callum, 12 listopada 2026"),
+        ("ar", "Callum، علامة، بحضور شاهد: Priya", "علامة Callum، بتاريخ 12 نوفمبر 2026"),
+        ("ur", "Callum، نشان، گواہ: Priya", "Callum کا نشان، بتاریخ 12 نومبر 2026"),
+    ],
+)
+def test_a_picture_is_told_in_the_language_of_the_copy(copies, language, printed, alt):
+    copy = replace(copies("NR-0412")["responsible-1"], language=language)
+    [mark] = marks(copy, signature(copy, "responsible-1", "mark", image="it.png", witness="facilitator-1"))
+    assert [mark.printed_name.replace("\u200e", ""), mark.alt.replace("\u200e", "")] == [printed, alt]
+
+
+class Unknown(gettext.NullTranslations):
+    def gettext(self, message):
+        raise AssertionError(f"not in the catalogue: {message}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_a_mark_is_left_in_english(copies, language, monkeypatch):
+    monkeypatch.setattr(phrases(language)._translations, "_fallback", Unknown())  # noqa: SLF001
+    copy = replace(copies("NR-0412")["service"], language=language)
+    for method, capacity, witness in itertools.product(METHODS, CAPACITIES, ("facilitator-1", "outside-1")):
+        image = "it.png" if method == "drawn" or (method, witness) == ("mark", "facilitator-1") else None
+        marks(copy, signature(copy, "responsible-1", method, capacity=capacity, image=image, witness=witness))
+        marks(replace(copy, reader=Reader.HARMED), signature(copy, "responsible-1", method))
+
+
+def test_a_language_without_a_catalogue_is_stamped_in_english_and_says_so(copies):
+    copy = replace(copies("NR-0412")["harmed-1"], language="fr")
+    [mark] = marks(copy, signature(copy, "responsible-1"))
+    assert mark == TextMark("Signature 2", ("Signed by Callum, 12 November 2026.", HELD), "en")

@@ -5,7 +5,6 @@ So every script that a copy can be written in can be written on it afterwards, w
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +14,7 @@ from pipeline.documents.word.characters import place_characters
 from pipeline.documents.word.parts import write_parts
 
 _TWIPS_PER_MM = 1440 / 25.4
+_RIGHT_TO_LEFT_LINE = 1.4  # of the size of the letters, from one line to the next
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -30,11 +30,12 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Paragraphs of text for a page of this size, without margins."""
+    """Paragraphs of text for a page of this size, without margins; `right_to_left` lets them begin at its right."""
 
     paragraphs: tuple[str, ...]
     width_mm: float
     height_mm: float
+    right_to_left: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -56,16 +57,13 @@ def _page(page: Lines, *, size_pt: float, font: str, last: bool) -> str:
     size = f'w:w="{round(page.width_mm * _TWIPS_PER_MM)}" w:h="{round(page.height_mm * _TWIPS_PER_MM)}"'
     margins = " ".join(f'w:{side}="0"' for side in ("top", "right", "bottom", "left", "header", "footer", "gutter"))
     section = f"<w:sectPr><w:pgSz {size}/><w:pgMar {margins}/></w:sectPr>"
+    # Fonts for Arabic letters leave room for marks above marks: two of their lines are as high as three of Latin ones.
+    leading = f' w:line="{round(size_pt * _RIGHT_TO_LEFT_LINE * 20)}" w:lineRule="exact"' if page.right_to_left else ""
+    bidi, begin = ("<w:bidi/>", '<w:jc w:val="start"/>') if page.right_to_left else ("", "")
     look = f'<w:rFonts w:ascii={quoteattr(font)} w:hAnsi={quoteattr(font)}/><w:sz w:val="{round(size_pt * 2)}"/>'
     return "".join(
-        f'<w:p><w:pPr>{"<w:bidi/>" if _right_to_left(text) else ""}<w:spacing w:before="0" w:after="0"/>'
+        f'<w:p><w:pPr>{bidi}<w:spacing w:before="0" w:after="0"{leading}/>{begin}'
         f"{section if not last and index == len(page.paragraphs) else ''}</w:pPr>"
         f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
         for index, text in enumerate(page.paragraphs, 1)
     ) + (section if last else "")
-
-
-def _right_to_left(text: str) -> bool:
-    """Say whether the first letter that has a direction is written to the left (UAX #9, rule P2)."""
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((each != "L" for each in directions if each in ("L", "R", "AL")), False)

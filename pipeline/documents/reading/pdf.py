@@ -65,6 +65,23 @@ def read_drawn_pdf(pdf: bytes, pages: Sequence[DrawnPage]) -> PdfFile:
         raise RecordError([unreadable()]) from error
 
 
+def page_bodies(pdf: bytes) -> tuple[str, ...]:
+    """Return what each page says in its tagged text, with `/ActualText`; headers and footers are left out.
+
+    Raises RecordError if the file cannot be opened.
+    """
+    fonts = Fonts()
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            pages = [marked_texts(_content(page), page.obj.get("/Resources"), fonts) for page in opened.pages]
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+        raise RecordError([unreadable()]) from error
+    return tuple(
+        " ".join(each.text.replace(SOFT, " ") for each in page if each.mcid is not None and not each.artifact)
+        for page in pages
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     """A page as pdfium draws it: its text, and whether letters are cut off by the edge of the page."""

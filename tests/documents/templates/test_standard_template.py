@@ -407,7 +407,7 @@ def test_headings_start_with_the_title_and_skip_no_level():
 def test_a_statement_has_no_deadline_column_and_no_agreed_table():
     document = docx.Document(io.BytesIO(made(SCENES["statement"])))
     heads = [cell.text for table in document.tables for cell in table.rows[0].cells]
-    assert heads == ["Alana\nperson harmed", "Signature 1", "Day"]
+    assert heads == ["Alana\nperson harmed\nK7QM-4TXW-9HDR", "Signature 1", "Day"]
 
 
 def test_a_statement_says_whose_words_it_holds():
