@@ -40,8 +40,7 @@ def _questions(page: Page) -> None:
     )
     page.when(
         "service.complaint_route or service.legal_note",
-        "{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}"
-        "{% if service.legal_note %}{{ service.legal_note }}{% endif %}",
+        _COMPLAINTS_AND_LAW,
         keep_with_next=True,
     )
 
@@ -70,37 +69,39 @@ def own_fields(page: Page) -> None:
     page.tag("{%p endfor %}")
 
 
+_COMPLAINTS_AND_LAW = (
+    "{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}"
+    "{% if service.legal_note %}{{ service.legal_note }} {% endif %}"
+)
+
+
 def small_print(page: Page) -> None:
     """Print the code of the agreed words, what is held, and for how long."""
-    page.say(
-        f"{code_line(page)} "
-        '{% if outcome == "statement_only" %}{% if service.complaint_route %}{{ service.complaint_route }} {% endif %}'
-        "{% if service.legal_note %}{{ service.legal_note }} {% endif %}{% endif %}"
-        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
-        "{% if retention and retention.delete_after %}"
-        f"{page.t('We delete this record after {{ retention.delete_after | date }}.')}{{% endif %}}",
-        "Small print",
-        space_before=Pt(10),
-    )
+    of_a_statement = f'{{% if outcome == "statement_only" %}}{_COMPLAINTS_AND_LAW}{{% endif %}}'
+    _small_print(page, of_a_statement, until=True)
 
 
 def small_print_only(page: Page) -> None:
     """Print the code, what is held and for how long, where complaints and law were said before."""
-    page.say(
-        f"{code_line(page)} "
-        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
-        "{% if retention and retention.delete_after %}"
-        f"{page.t('We delete this record after {{ retention.delete_after | date }}.')}{{% endif %}}",
-        "Small print",
-        space_before=Pt(10),
-    )
+    _small_print(page, until=True)
 
 
 def small_print_of_a_part(page: Page) -> None:
     """Print the code and what is held; for how long is not told to anybody outside."""
+    _small_print(page)
+
+
+def small_print_to_sign(page: Page) -> None:
+    """Print on a page that is signed by itself the code, how to complain, what it means in law, and what is held."""
+    _small_print(page, _COMPLAINTS_AND_LAW)
+
+
+def _small_print(page: Page, before: str = "", *, until: bool = False) -> None:
+    deleted = page.t("We delete this record after {{ retention.delete_after | date }}.")
     page.say(
-        f"{code_line(page)} "
-        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }}{% endif %}",
+        f"{code_line(page)} {before}"
+        "{% if notice %}{{ notice }} {% endif %}{% if service.privacy_text %}{{ service.privacy_text }} {% endif %}"
+        + (f"{{% if retention and retention.delete_after %}}{deleted}{{% endif %}}" if until else ""),
         "Small print",
         space_before=Pt(10),
     )

@@ -153,9 +153,7 @@ def counterpart(page: Page) -> None:
         page.t("Give this page to the person who brought it, or ring **{{ service.telephone }}** and we collect it.")
     )
     closing.ring_us(page)
-    page.say(
-        f"{closing.code_line(page)}{{% if notice %}} {{{{ notice }}}}{{% endif %}}", "Small print", space_before=Pt(10)
-    )
+    closing.small_print_to_sign(page)
 
 
 def payment_sheet(page: Page) -> None:

@@ -29,9 +29,14 @@ def what_is_signed(page: Page) -> None:
         f"{page.t('The whole text was read aloud on {{ read_back.on | date }}.')} {{% endif %}}"
         f'{{% if outcome == "statement_only" %}}{page.t("We sign that these are the words.")}'
         + _that_is_agreed(page, after=True)
-        + "{% endif %}",
+        + f"{{% endif %}} {_voluntary(page)}",
         keep_with_next=True,
     )
+
+
+def _voluntary(page: Page) -> str:
+    """Return the clause that template.toml protects, in the words that stand there."""
+    return page.t("Nobody has to agree to this, and everybody may say no.")
 
 
 def _that_is_agreed(page: Page, *, after: bool = False) -> str:
@@ -81,7 +86,7 @@ def own_signature(page: Page) -> None:
     """Leave somebody outside a place to sign for their own rows."""
     page.tag("{%p if signatories %}")
     page.say(page.t("Signatures"), "Heading 2")
-    page.say(_that_is_agreed(page) + "{% endif %}", keep_with_next=True)
+    page.say(f"{_that_is_agreed(page)}{{% endif %}} {_voluntary(page)}", keep_with_next=True)
     _rows(page, "{%tr for person in signatories %}")
     page.tag("{%p endif %}")
 
@@ -168,7 +173,7 @@ def own_line(page: Page) -> None:
         + page.t("I sign that these are the words: {{ ref }}, version {{ version }}, code {{ code }}.")
         + "{% else %}"
         + page.t("I sign that this is what we agreed: {{ ref }}, version {{ version }}, code {{ code }}.")
-        + "{% endif %}",
+        + f"{{% endif %}} {_voluntary(page)}",
         keep_with_next=True,
     )
     grid = page.table(

@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +13,27 @@ import pytest
 from lxml import etree
 
 from pipeline.authoring.checking import check_template
+from pipeline.authoring.clauses import clause_faults
 from pipeline.authoring.commented import commented
 from pipeline.authoring.finding import RULES
 from pipeline.authoring.report import report_of
 from pipeline.authoring.sources import source_of
+from pipeline.authoring.stories import stories_of
 from pipeline.cli.main import main
 from pipeline.documents.engines.engine import engine
+from pipeline.documents.templates.settings import CLAUSES, clauses
 from pipeline.documents.templates.template import templates_in
+from pipeline.documents.word.parts import read_parts
 from pipeline.errors import SetupError
+from pipeline.languages.catalogue import catalogues
 from pipeline.shipped import shipped
 from pipeline.validation.schemas import validator_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pipeline.authoring.checking import Report
+    from pipeline.authoring.stories import Story
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "templates"
 PUBLIC = sorted((CASES.parent / "public_templates").glob("*.docx"))
@@ -47,6 +57,56 @@ def kept(folder: Path, *paragraphs: str) -> Path:
 @pytest.mark.parametrize("name", [name for name, _ in templates_in(shipped("templates"))])
 def test_nothing_is_found_in_a_shipped_template(name: str):
     assert [(finding.rule, finding.text, finding.what) for finding in check(name).findings] == []
+
+
+def words_of(name: str, language: str) -> tuple[tuple[Story, ...], Mapping[str, str]]:
+    """Return the stories of a shipped Word file, and the words of its protected clauses."""
+    file = shipped("templates") / name / f"{name}.{language}.docx"
+    settings = tomllib.loads((file.parent / "template.toml").read_text(encoding="utf-8"))
+    return stories_of(read_parts(file.read_bytes())), clauses(settings, language=language)
+
+
+def without(stories: Sequence[Story], words: str, instead: str = "") -> list[Story]:
+    """Return the stories with other words in the place of some; tags in the words are in braces with single spaces."""
+    return [
+        replace(
+            story,
+            paragraphs=tuple(replace(each, text=each.text.replace(words, instead)) for each in story.paragraphs),
+        )
+        for story in stories
+    ]
+
+
+SIGNED = ["standard", "large-print", "easy-read", "youth", "school", "slip", "counterpart"]
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_all_four_clauses_are_protected_on_every_page_that_is_signed(name: str):
+    protected = [set(words_of(name, language)[1]) for language in ("en", *catalogues())]
+    assert protected == [set(CLAUSES)] * 5
+
+
+@pytest.mark.parametrize("language", ["en", *catalogues()])
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_clause_that_is_taken_out_of_a_shipped_template_is_missed(name: str, language: str):
+    stories, protected = words_of(name, language)
+    for clause, words in protected.items():
+        same = [other for other, text in protected.items() if text == words]
+        found = list(clause_faults(without(stories, words), protected))
+        # Where a condition still names the sentence of the service, its paragraph is told.
+        assert {each.rule for each in found} <= {"clause-missing", "clause-reworded"}, clause
+        assert [each.what.split("'")[1] for each in found] == same, clause
+
+
+@pytest.mark.parametrize("language", ["en", *catalogues()])
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_clause_that_says_something_else_is_told_at_its_paragraph(name: str, language: str):
+    stories, protected = words_of(name, language)
+    words = protected["voluntary"]
+    changed = without(stories, words, words.rpartition(" ")[0])
+    [found] = clause_faults(changed, protected)
+    assert found.rule == "clause-reworded"
+    assert found.place.heading is not None
 
 
 @pytest.mark.parametrize("file", PUBLIC, ids=lambda file: file.stem)

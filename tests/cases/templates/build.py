@@ -530,6 +530,40 @@ def settings_and_clauses() -> None:
         {"rule": "clause-missing", "place": {"part": "body"}},
         settings=tag,
     )
+    four = (
+        base.format(carries="nothing")
+        + '[clauses]\nvoluntary = "Nobody has to agree, and everybody may say no at any time."\n'
+        + 'confidential = "What was said stays between the people who were there."\n'
+        + 'complaint_route = "{{ service.complaint_route }}"\ndata_holder = "{{ service.privacy_text }}"\n'
+    )
+    kept = {
+        "voluntary": "Nobody has to agree, and everybody may say no at any time.",
+        "confidential": "What was said stays between the people who were there.",
+        "complaint_route": "{{ service.complaint_route }}",
+        "data_holder": "{{ service.privacy_text }}",
+    }
+    missing = {"rule": "clause-missing", "place": {"part": "body"}}
+    about = {
+        "voluntary": "nobody has to agree",
+        "confidential": "who is told",
+        "complaint_route": "how to complain",
+        "data_holder": "who holds",
+    }
+    # Beside the clause that is missing stand other tags, which have braces, too.
+    for name in kept:
+        others = tuple(p(words) for other, words in kept.items() if other != name)
+        case(f"one-of-four-clauses-missing-{name}", others, missing | {"what": about[name]}, settings=four)
+    everyone = [missing | {"what": words} for words in about.values()]
+    case("all-four-clauses-missing", (p("{{ ref }}"), p("{{ service.next_steps }}")), *everyone, settings=four)
+    reworded = {
+        "voluntary": "Nobody needs to agree, and everybody may say no at any time.",
+        "confidential": "What was said stays between the people who met.",
+        "complaint_route": "{{ service.complaint_route | capitalize }}",
+        "data_holder": "{{ service.privacy_text | capitalize }}",
+    }
+    paragraphs = tuple(p(words) for words in reworded.values())
+    changed = [found("clause-reworded", number) for number in range(2, 6)]
+    case("all-four-clauses-reworded", paragraphs, *changed, settings=four)
     case(
         "no-place-to-sign",
         (p("{% for item in items or [] %}{{ item.text }} {% endfor %}"),),
