@@ -41,14 +41,14 @@ def find_sources(
     hidden and linked folders and in the folder `outside` (the output). Raises SetupError for a folder that
     cannot be read.
     """
-    found: dict[Path | None, Source] = {}
+    found: dict[str | None, Source] = {}
     for argument in given:
         if argument == _STANDARD_INPUT:
             found[None] = Source("standard input", None, standard_input.read(MOST_BYTES + 1))
             continue
         path = Path(argument)
         for file in _records_in(path, recursive=recursive, outside=outside) if path.is_dir() else (path,):
-            found.setdefault(Path(os.path.abspath(file)), Source(str(file), file))  # noqa: PTH100 - keeps links
+            found.setdefault(os.path.abspath(file), Source(str(file), file))  # noqa: PTH100 - keeps links
     return tuple(sorted(found.values(), key=lambda source: source.name))
 
 
@@ -62,11 +62,13 @@ def bytes_of(source: Source) -> bytes:
 def _records_in(folder: Path, *, recursive: bool, outside: Path | None) -> list[Path]:
     found: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=_unreadable):
-        found += [
-            Path(where, name) for name in names if name.lower().endswith(".json") and name.lower() not in NOT_RECORDS
-        ]
+        found += [Path(where, name) for name in names if _is_record(name.lower())]
         folders[:] = [name for name in folders if recursive and _is_looked_into(Path(where, name), outside)]
-    return [path for path in found if not path.name.startswith(".")]
+    return found
+
+
+def _is_record(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(".") and name not in NOT_RECORDS
 
 
 def _is_looked_into(folder: Path, outside: Path | None) -> bool:

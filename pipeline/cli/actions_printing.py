@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
-from pipeline.cli.printing import print_problems
 from pipeline.follow_up.model import What
 from pipeline.follow_up.views import State
 
@@ -64,7 +63,9 @@ class Shown:
 
 def show(shown: Shown, form: str, exit_code: ExitCode) -> None:
     """Print what was found in the form that was asked for; problems go to standard error, too."""
-    if form != "json":
+    if form != "json" and shown.problems:
+        from pipeline.cli.printing import print_problems  # noqa: PLC0415 - mostly there is nothing to tell
+
         for source, problems in shown.problems:
             print_problems(str(source), problems)
     if form == "json":
@@ -85,13 +86,13 @@ def row_values(seen: Seen) -> dict[str, Any]:
         "item": row.item,
         "numbers": list(row.numbers),
         "kind": row.kind,
-        "what": action.what.value,
+        "what": action.what,
         "nth": action.nth,
         "due": None if action.due is None else action.due.isoformat(),
         "time": None if action.at is None else action.at.strftime("%H:%M"),
         "agreed": None if action.agreed is None else action.agreed.isoformat(),
-        "state": seen.state.value,
-        "status": None if seen.status is None else seen.status.value,
+        "state": seen.state,
+        "status": seen.status,
         "owners": list(row.owners),
         "checker": row.checker,
         "without_checker": seen.without_checker,
@@ -119,7 +120,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = value if isinstance(value, str) else " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 

@@ -12,8 +12,6 @@ import click
 from pipeline.cli.archive_options import records_for, service_for
 from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.follow_up.views import Look
-from pipeline.publication.disk import put_file
-from pipeline.records.load import load_record
 
 if TYPE_CHECKING:
     from pipeline.records.model import Agreement
@@ -39,10 +37,7 @@ def one_record(named: str, records: Path | None, config: Path | None) -> tuple[S
         if len(paths) > 1:
             raise click.UsageError("Several records say that they are the newest of this reference: name the file.")
         file = paths[0]
-    try:
-        return service, file, load_record(file, extra_fields=service.extra_fields)
-    except RecordError as error:
-        raise UnusableRecordError(str(file), error) from error
+    return service, file, _loaded(file, service)
 
 
 def record_of(agreement: Agreement, version: int, path: Path, records: Path | None, service: Service) -> Agreement:
@@ -55,10 +50,16 @@ def record_of(agreement: Agreement, version: int, path: Path, records: Path | No
             if version
             else "This is the first version. Begin the next with --reason."
         )
+    return _loaded(found[0], service)
+
+
+def _loaded(path: Path, service: Service) -> Agreement:
+    from pipeline.records.load import load_record  # noqa: PLC0415 - a view reads few records, mostly none
+
     try:
-        return load_record(found[0], extra_fields=service.extra_fields)
+        return load_record(path, extra_fields=service.extra_fields)
     except RecordError as error:
-        raise UnusableRecordError(str(found[0]), error) from error
+        raise UnusableRecordError(str(path), error) from error
 
 
 def look_on(service: Service, on: datetime | None) -> Look:
@@ -70,6 +71,8 @@ def look_on(service: Service, on: datetime | None) -> Look:
 
 def save(path: Path, data: bytes) -> None:
     """Write a file of the user's, in the place of the one of that name. Raises SetupError when the disk refuses."""
+    from pipeline.publication.disk import put_file  # noqa: PLC0415 - a view writes nothing
+
     try:
         put_file(path, data)
     except OSError as error:

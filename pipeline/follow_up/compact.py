@@ -6,91 +6,94 @@ import json
 from dataclasses import fields
 from datetime import date, time
 from decimal import Decimal
-from itertools import groupby
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.follow_up.model import Action, Hold, Money, Status, What
 from pipeline.follow_up.rows import Listed, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 NEVER: Final = "9999-12-31"
+_Text = str | None
+_Item = tuple[_Text, tuple[int, ...], _Text, tuple[str, ...], _Text, Status | None, date | None, _Text]
+_DAY: Final = slice(len(NEVER))
+_REST: Final = slice(len(NEVER), None)
+_NAMES: Final = tuple(each.name for each in fields(Action))
 _WHATS: Final = {what.value: what for what in What}
 _HOLDS: Final = {None: None} | {hold.value: hold for hold in Hold}
 _STATUSES: Final = {None: None} | {status.value: status for status in Status}
-_NAMES: Final = tuple(each.name for each in fields(Action))
-_DUE, _DONE = _NAMES.index("due"), _NAMES.index("done")
 
 
 def next_day(agreement: Listed) -> str:
     """Return the first day on which something is open, as an ISO day; NEVER where there is none."""
-    actions = (row.action for row in agreement.rows)
-    days = (each.due for each in actions if each.due is not None and not each.done and each.hold is not Hold.PAUSE)
-    first = min(days, default=None)
-    return NEVER if first is None else first.isoformat()
+    return min((_open_day(row.action) for row in agreement.rows), default=NEVER)
 
 
 def to_text(agreement: Listed) -> str:
-    """Return rows and money as JSON on one line: a list an item, its actions last."""
-    items = [_plain_item(list(rows)) for _, rows in groupby(agreement.rows, key=lambda row: row.item)]
+    """Return its money, its items and each action, as JSON with tabs between.
+
+    Before an action stands the day on which it is open, NEVER where it has none; they come in the order of these days.
+    """
+    items = {row.item: row for row in agreement.rows}
+    places = {item: place for place, item in enumerate(items)}
+    actions = sorted(
+        ((_open_day(row.action), [places[row.item], row.bank_holiday, *_plain(row.action)]) for row in agreement.rows),
+        key=lambda each: each[0],
+    )
     money = [[str(each.total), str(each.received), each.currency] for each in agreement.money]
-    return json.dumps([items, money], separators=(",", ":"))
+    pieces = [_json(money), _json([_plain_item(row) for row in items.values()])]
+    return "\t".join([*pieces, *(day + _json(values) for day, values in actions)])
 
 
 def from_text(text: str, ref: str, version: int, until: str = NEVER) -> Listed:
-    """Return what to_text was given; before NEVER only what is open and has a day by `until`, an ISO day."""
-    items, money = json.loads(text)
+    """Return what to_text was given, by its days; before NEVER only what is open by `until`, an ISO day."""
+    of_money, of_items, *pieces = text.split("\t")
+    wanted = ",".join(each[_REST] for each in takewhile(lambda each: each[_DAY] <= until, pieces))
+    money, items, actions = json.loads(f"[{of_money},{of_items},[{wanted}]]")
     agreed = tuple(Money(Decimal(total), Decimal(received), currency) for total, received, currency in money)
-    return Listed(ref, version, tuple(_rows(items, ref, version, until)), agreed)
+    return Listed(ref, version, tuple(_rows(ref, version, [_item(*each) for each in items], actions)), agreed)
 
 
-def _plain_item(rows: Sequence[Row]) -> list[Any]:
-    row = rows[0]
+def _rows(ref: str, version: int, items: Sequence[_Item], actions: Iterable[list[Any]]) -> Iterator[Row]:
+    for place, holiday, *values in actions:
+        item: _Item = items[place]
+        # by position: with names a row takes half as long again, and there may be tens of thousands
+        yield Row(ref, version, *item, holiday, _action(*values))
+
+
+def _open_day(action: Action) -> str:
+    return NEVER if action.done or action.due is None or action.hold is Hold.PAUSE else action.due.isoformat()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _plain_item(row: Row) -> list[Any]:
     lapses = None if row.lapses_after is None else row.lapses_after.isoformat()
-    about = (row.item, row.numbers, row.kind, row.owners, row.checker, row.status, lapses, row.currency)
-    return [*about, [[*_plain_action(each.action), each.bank_holiday] for each in rows]]
+    return [row.item, row.numbers, row.kind, row.owners, row.checker, row.status, lapses, row.currency]
 
 
-def _plain_action(action: Action) -> Iterator[Any]:
+def _item(item: str | None, numbers: list[int], kind: str | None, owners: list[str], *more: Any) -> _Item:
+    checker, status, lapses, currency = more
+    return item, tuple(numbers), kind, tuple(owners), checker, _STATUSES[status], _day(lapses), currency
+
+
+def _plain(action: Action) -> Iterator[Any]:
     for value in (getattr(action, name) for name in _NAMES):
-        yield (
-            value.isoformat()
-            if isinstance(value, (date, time))
-            else str(value)
-            if isinstance(value, Decimal)
-            else value
-        )
+        match value:
+            case date() | time():
+                yield value.isoformat()
+            case Decimal():
+                yield str(value)
+            case _:
+                yield value
 
 
-def _rows(items: list[Any], ref: str, version: int, until: str) -> Iterator[Row]:
-    for item, numbers, kind, owners, checker, status, lapses, currency, actions in items:
-        stands, lapses_after = _STATUSES[status], _day(lapses)
-        for values in actions if until == NEVER else _open(actions, until):
-            # in their order: names would cost a third of the time that a row takes
-            action, holiday = _action(values), values[-1]
-            yield Row(
-                ref,
-                version,
-                item,
-                tuple(numbers),
-                kind,
-                tuple(owners),
-                checker,
-                stands,
-                lapses_after,
-                currency,
-                holiday,
-                action,
-            )
-
-
-def _open(actions: list[list[Any]], until: str) -> list[list[Any]]:
-    return [each for each in actions if not each[_DONE] and each[_DUE] is not None and each[_DUE] <= until]
-
-
-def _action(values: list[Any]) -> Action:
-    what, nth, due, at, done, hold, agreed, expected, paid, note, _ = values
+def _action(what: str, nth: int, due: str | None, at: str | None, *more: Any) -> Action:
+    done, hold, agreed, expected, paid, note = more
     return Action(
         _WHATS[what],
         nth,

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from pipeline import __version__
 from pipeline.follow_up.compact import from_text, next_day, to_text
-from pipeline.follow_up.journal import journal_name
-from pipeline.follow_up.reading import Read, read_one
+from pipeline.follow_up.model import journal_name
 from pipeline.follow_up.rows import Listed, listed
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.errors import Problem
+    from pipeline.follow_up.reading import Read
     from pipeline.service.model import Service
 
 NAME: Final = ".agreements-due"
@@ -103,7 +104,7 @@ def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list
         line = known.get(path.name)
         if line is None or line.stamp != stamps.of(path.name, line.ref):
             seen = time.time_ns()
-            read = read_one(path, service.extra_fields)
+            read = _read(path, service)
             changed += 1
             if read.problems:
                 doubtful.append(read)
@@ -116,6 +117,12 @@ def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list
     if many and (changed or len(known) != len(lines)):
         _save(folder, service, (line for line in lines if line.stamp and line.name.isprintable()))
     return lines, doubtful
+
+
+def _read(path: Path, service: Service) -> Read:
+    from pipeline.follow_up.reading import read_one  # noqa: PLC0415 - mostly nothing has changed
+
+    return read_one(path, service.extra_fields)
 
 
 class _Stamps:
@@ -143,40 +150,37 @@ class _Stamps:
         return "-" if stat is None else f"{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_size}:{stat.st_ino}"
 
 
-def _head(service: Service) -> str:
+def _head(service: Service, body: bytes) -> bytes:
+    """Return the first line: whose index it is, and a sum by which damage to the rest shows."""
     of = {"program": __version__, "holidays": version("holidays"), "service": service.digest}
-    return json.dumps({"format": _FORMAT} | of)
+    return json.dumps({"format": _FORMAT, **of, "sum": crc32(body)}).encode()
 
 
 def _load(folder: Path, service: Service) -> Mapping[str, _Line]:
     """Return the lines of the index; none where there is none, or it is another program's, set-up's, or damaged."""
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        head, _, body = (folder / NAME).read_bytes().partition(b"\n")
+    except OSError:
         return {}
-    head, *lines = text.split("\n")
-    if head != _head(service) or lines[-1:] != [""]:
+    if head != _head(service, body):
         return {}
-    try:
-        return {line.name: line for line in map(_line, lines[:-1])}
-    except ValueError:
-        return {}
+    return {line.name: line for line in map(_line, body.decode().split("\n")[:-1])}
 
 
 def _line(text: str) -> _Line:
-    name, stamp, ref, version, following, rest = text.split("\t")
-    return _Line(name, stamp, ref, int(version), following, rest)
+    name, stamp, ref, number, following, rest = text.split("\t", 5)
+    return _Line(name, stamp, ref, int(number), following, rest)
 
 
 def _save(folder: Path, service: Service, lines: Iterable[_Line]) -> None:
     """Put a new index in the place of the old one, by renaming."""
     own = folder / f"{NAME}.{os.getpid()}"
+    body = "".join(f"{line.written()}\n" for line in lines).encode()
     with suppress(OSError):
         for leftover in folder.glob(f"{NAME}.*"):
             if leftover.stat().st_mtime < time.time() - _FORGOTTEN:
                 leftover.unlink()
         descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(_head(service) + "\n")
-            file.writelines(line.written() + "\n" for line in lines)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_head(service, body) + b"\n" + body)
         own.replace(folder / NAME)

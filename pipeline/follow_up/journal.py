@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, RecordError
 from pipeline.follow_up.lines import from_bytes, to_bytes
-from pipeline.follow_up.model import Entry, Journal, Line
+from pipeline.follow_up.model import Entry, Journal, Line, journal_name
 from pipeline.publication.disk import sync_folder
 
 if sys.platform == "win32":
@@ -36,11 +36,6 @@ _LOCKED_AT = 1 << 30
 def journal_path(record: Path, ref: str) -> Path:
     """Return where the journal of a record lies: beside it, one for all versions."""
     return record.with_name(journal_name(ref))
-
-
-def journal_name(ref: str) -> str:
-    """Return the name of the journal of a reference."""
-    return f"{ref}.progress.jsonl"
 
 
 def read_journal(path: Path, ref: str) -> Journal:

@@ -189,6 +189,11 @@ class Journal:
         return tuple(line.entry for line in self.lines)
 
 
+def journal_name(ref: str) -> str:
+    """Return the name of the file that holds the journal of a reference."""
+    return f"{ref}.progress.jsonl"
+
+
 class What(StrEnum):
     """What is to be done on a day."""
 

@@ -7,6 +7,7 @@ characters can make a page read differently from what was agreed, or hide a word
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def objections(text: str) -> Iterator[tuple[str, str]]:
         yield "There are spaces or line breaks before or after this text.", "Take them out."
 
 
+@lru_cache(maxsize=4096)
 def _objection(character: str) -> tuple[str, str] | None:
     if character in _ALLOWED:
         return None

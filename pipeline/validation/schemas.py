@@ -78,8 +78,13 @@ def _pattern(_validator: Any, pattern: str, instance: Any, schema: Mapping[str, 
     """
     if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
         return
-    if not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
+    if not _searched_for(pattern).search(instance):
         yield ValidationError("the pattern does not match")
+
+
+@cache
+def _searched_for(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
 
 
 def _items(validator: Any, items: Any, instance: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
