@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.batch.sources import bytes_of
+from pipeline.cli.intake_options import AS_JSON, FIELDS, print_document, write_workbook
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import declared_fields, first_path, sources_of
 from pipeline.errors import ExitCode, RecordError
 from pipeline.intake.exporting import can_be_written, refuse_same, workbook_of
 from pipeline.intake.importing import Imported, State, exit_code_of
-from pipeline.intake.record_files import write_new, write_over
-from pipeline.intake.report import report
 from pipeline.records.load import load_record_bytes
 
 if TYPE_CHECKING:
@@ -33,14 +31,8 @@ if TYPE_CHECKING:
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The workbook to write.")
 @click.option("--recursive", is_flag=True, help="Look for records in the folders below a folder, too.")
 @click.option("--replace", is_flag=True, help="Write over a workbook that is there already.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreements.toml that declares the service's own fields. Without it: beside the records, in the folder "
-    "above them, then in the working folder.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (schemas/intake.schema.json).")
+@FIELDS
+@AS_JSON
 def export(  # noqa: PLR0913 - one parameter an option; click gives them by name
     records: tuple[str, ...], xlsx: Path, config: Path | None, *, recursive: bool, replace: bool, as_json: bool
 ) -> ExitCode:
@@ -67,13 +59,11 @@ def export(  # noqa: PLR0913 - one parameter an option; click gives them by name
             results.append(Imported(source.name, None, None, State.FAILED, problems=error.problems))
     code = exit_code_of(results)
     if agreements:
-        try:
-            (write_over if replace else write_new)(xlsx, workbook_of(agreements, extra_fields=fields))
-        except RecordError as error:
-            print_problems(str(xlsx), error.problems)
-            return ExitCode.SETUP
+        written = write_workbook(xlsx, workbook_of(agreements, extra_fields=fields), replace=replace)
+        if written is not ExitCode.OK:
+            return written
     if as_json:
-        click.echo(json.dumps(report("export", results, exit_code=code), indent=2, ensure_ascii=False))
+        print_document("export", results, exit_code=code)
         return code
     for result in results:
         print_problems(result.ref, result.problems)

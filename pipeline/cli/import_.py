@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.intake_options import AS_JSON, FIELDS, print_document, write_workbook
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import declared_fields
-from pipeline.errors import ExitCode, RecordError, SetupError
+from pipeline.errors import ExitCode, SetupError
 from pipeline.intake.exporting import blank_workbook
 from pipeline.intake.importing import exit_code_of, first_folder, import_records, read_tables
-from pipeline.intake.record_files import write_new, write_over
-from pipeline.intake.report import report
 from pipeline.publication.disk import make_private_folder
 
 if TYPE_CHECKING:
@@ -34,14 +32,8 @@ if TYPE_CHECKING:
     help="The folder for the records. Without it: the folder the workbook lies in.",
 )
 @click.option("--replace", is_flag=True, help="Write over what is there already.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreements.toml that declares the service's own fields. Without it: beside the records, in the folder "
-    "above them, then in the working folder.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (schemas/intake.schema.json).")
+@FIELDS
+@AS_JSON
 def import_(  # noqa: PLR0913 - one parameter an option; click gives them by name
     workbook: Path, out: Path | None, config: Path | None, *, blank: bool, replace: bool, as_json: bool
 ) -> ExitCode:
@@ -68,8 +60,7 @@ def import_(  # noqa: PLR0913 - one parameter an option; click gives them by nam
     except SetupError as error:
         problems, code = error.problems, ExitCode.ALL_FAILED
     if as_json:
-        document = report("import", results, exit_code=code, problems=problems)
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        print_document("import", results, exit_code=code, problems=problems)
     else:
         _print(workbook, results, problems)
     return code
@@ -78,13 +69,10 @@ def import_(  # noqa: PLR0913 - one parameter an option; click gives them by nam
 def _write_blank(path: Path, data: bytes, *, replace: bool) -> ExitCode:
     if path.suffix.lower() != ".xlsx":
         raise click.BadParameter("the name of a blank workbook ends with .xlsx", param_hint="WORKBOOK")
-    try:
-        (write_over if replace else write_new)(path, data)
-    except RecordError as error:
-        print_problems(str(path), error.problems)
-        return ExitCode.SETUP
-    click.echo(str(path))
-    return ExitCode.OK
+    code = write_workbook(path, data, replace=replace)
+    if code is ExitCode.OK:
+        click.echo(str(path))
+    return code
 
 
 def _print(workbook: Path, results: Sequence[Imported], problems: Sequence[Problem]) -> None:
