@@ -71,7 +71,7 @@ def show(shown: Shown, form: str, exit_code: ExitCode) -> None:
     if form == "json":
         click.echo(_as_json(shown, exit_code))
     elif form == "csv":
-        click.echo(as_csv([row_values(row) for row in shown.rows]), nl=False)
+        click.echo(as_csv(map(row_values, shown.rows)), nl=False)
     else:
         click.echo("\n".join(_text(shown)))
 
@@ -105,19 +105,18 @@ def row_values(seen: Seen) -> dict[str, Any]:
     }
 
 
-def as_csv(values: Sequence[dict[str, Any]]) -> str:
+def as_csv(values: Iterable[dict[str, Any]]) -> str:
     """Return rows as CSV with a heading; no cell begins with a sign that a spreadsheet takes for a formula."""
     written = io.StringIO()
-    if values:
-        table = csv.writer(written, lineterminator="\n")
-        table.writerow(values[0])
-        table.writerows(map(_cell, each.values()) for each in values)
+    table = csv.writer(written, lineterminator="\n")
+    for number, row in enumerate(values):
+        if number == 0:
+            table.writerow(row)
+        table.writerow([cell if cell is None else _cell(cell) for cell in row.values()])
     return written.getvalue()
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = value if isinstance(value, str) else " ".join(map(str, value)) if isinstance(value, list) else str(value)
