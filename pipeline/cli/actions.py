@@ -101,7 +101,7 @@ def _view(command: str, options: dict[str, Any], *, everything: bool) -> ExitCod
     look = _look(service, options["on"], options["within"])
     with _collecting_rarely():
         paths = [each.path for each in sources_of(records, recursive=options["recursive"]) if each.path is not None]
-        found = read_all(paths, service, until=date.max if everything else look.today + look.within)
+        found = read_all(paths, service, until=date.max if everything else look.until)
         shown = [
             each
             for agreement in found.agreements

@@ -191,7 +191,8 @@ def _line(seen: Seen) -> str:
         action.note or "",
     )
     head = "  ".join(part for part in (row.ref, f"{day} {hour}".strip() or "no day", which, counted, money) if part)
-    return f"{head}  [{'; '.join(note for note in notes if note)}]"
+    told = "; ".join(note for note in notes if note)
+    return f"{head}  [{told}]" if told else head
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from pipeline.copies.rows import View, items_for
 from pipeline.errors import Problem, RecordError
 from pipeline.follow_up.following import follow
 from pipeline.follow_up.model import Action, Followed, Hold, Status, What
-from pipeline.follow_up.steps import moment
+from pipeline.follow_up.steps import days_after, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,7 +115,7 @@ def _event(  # noqa: PLR0913, PLR0917 - each is a value of its own; a bundle wou
     title = f"{agreement.ref}: {words}"
     if action.at is None:
         event.add("dtstart", action.due)
-        event.add("dtend", action.due + timedelta(days=1))
+        event.add("dtend", days_after(action.due, 1))
     else:
         start = moment(action.due, action.at, zone)
         event.add("dtstart", start)

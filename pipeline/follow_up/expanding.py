@@ -7,12 +7,12 @@ pause; what happened late is said beside the agreed day.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from pipeline.follow_up.model import Action, Answered, Asked, Entry, Happened, Hold, Paused, Progress, Resumed, What
-from pipeline.follow_up.steps import later, stepped
+from pipeline.follow_up.steps import days_after, later, stepped
 from pipeline.records.model import (
     ByDate,
     ByEvent,
@@ -104,7 +104,7 @@ def reviews(first: date | None, every: str | None, known: Known, *, ends: date |
     begun = first or (next(iter(list(stepped(known.met, every, until=None, most=2))[1:]), None) if every else None)
     if begun is None:
         return
-    last = min(day for day in (ends, known.period_ends, begun + timedelta(days=_REVIEWED_FOR)) if day is not None)
+    last = min(day for day in (ends, known.period_ends, days_after(begun, _REVIEWED_FOR)) if day is not None)
     days = stepped(begun, every, until=last, most=MOST_TIMES) if every else iter((begun,))
     held = max((entry.on for entry in known.progress), default=date.min)
     for nth, day in enumerate(days, start=1):
@@ -124,7 +124,7 @@ def paused(action: Action, pauses: Sequence[tuple[date, date | None]]) -> Action
             return replace(action, hold=Hold.PAUSE)
         agreed = action.agreed or action.due
         note = "The agreed day fell into a pause."
-        action = replace(action, due=last + timedelta(days=1), at=None, agreed=agreed, note=note)
+        action = replace(action, due=days_after(last, 1), at=None, agreed=agreed, note=note)
     return action
 
 
@@ -135,7 +135,7 @@ def pauses_of(entries: Iterable[Entry], item: str | None) -> list[tuple[date, da
         if isinstance(entry, Paused):
             pauses.append((entry, entry.until))
         elif isinstance(entry, Resumed):
-            over = entry.resumed - timedelta(days=1)
+            over = days_after(entry.resumed, -1)
             pauses = [(pause, over if last is None or last > over else last) for pause, last in pauses]
     meant = [(pause.pause_from, last) for pause, last in pauses if not pause.items or item in pause.items]
     return sorted(meant, key=lambda each: each[0])
@@ -182,7 +182,7 @@ def _conditional(when: Conditional, known: Known) -> Iterator[Action]:
     else:
         answered = any(isinstance(entry, Answered) and entry.on >= asked for entry in known.entries)
         if when.answer_within_days is not None:
-            due = asked + timedelta(days=when.answer_within_days)
+            due = days_after(asked, when.answer_within_days)
             yield Action(What.ANSWER, 1, due, done=known.ended or answered)
         if answered or when.answer_within_days is None:
             yield Action(What.ITEM, 1, None, done=known.ended)

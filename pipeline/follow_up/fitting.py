@@ -62,7 +62,7 @@ def misfits(
             found += _items(entry.items, items)
             found += _pause(entry, journal) if isinstance(entry, Paused) else ()
         case Resumed():
-            found += () if _running(journal) else (_nothing_paused(),)
+            found += () if _running(journal, entry.resumed) else (_nothing_paused(),)
         case Happened() if not isinstance(items[entry.item].when, ByEvent):
             found.append(Problem("This item does not wait for an event.", "Name the item that does.", "/item"))
         case Asked() | Answered():
@@ -169,11 +169,11 @@ def _pause(entry: Paused, journal: Journal) -> Iterator[Problem]:
         yield Problem(what, "Record its end first: agreements actions record REF --resumed --on DATE.", "/pause_from")
 
 
-def _running(journal: Journal) -> list[Paused]:
-    """Return the pauses whose end is not known."""
+def _running(journal: Journal, day: date | None = None) -> list[Paused]:
+    """Return the pauses whose end is not known and, with a day, those that last until then."""
     running: list[Paused] = []
     for entry in journal.entries:
-        if isinstance(entry, Paused) and entry.until is None:
+        if isinstance(entry, Paused) and (entry.until is None or (day is not None and day <= entry.until)):
             running.append(entry)
         elif isinstance(entry, Resumed):
             running.clear()
@@ -181,7 +181,7 @@ def _running(journal: Journal) -> list[Paused]:
 
 
 def _nothing_paused() -> Problem:
-    return Problem("Nothing is paused.", "A pause whose last day was recorded ends by itself.", "/resumed")
+    return Problem("Nothing is paused.", "A pause ends by itself on the last day that was recorded.", "/resumed")
 
 
 def _asked(entry: Asked | Answered, item: Item, journal: Journal) -> Iterator[Problem]:

@@ -25,10 +25,19 @@ _STEPS: Final[Mapping[str, relativedelta]] = {
     "six_months": relativedelta(months=6),
     "year": relativedelta(years=1),
 }
+_LAST: Final = date.max - timedelta(days=2)  # after it there is midnight in every time zone
 _LENGTH: Final = re.compile(r"(\d{1,4}|[a-z]+) (calendar )?(day|week|fortnight|month|year)s?", re.IGNORECASE)
 _IN_WORDS: Final = (
     *("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+
+
+def days_after(day: date, days: int) -> date:
+    """Return the day so many days later, earlier if negative; the calendar's last or first where there is none."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def nth(first: date, every: str, steps: int) -> date | None:
@@ -67,7 +76,8 @@ def moment(day: date, at: time | None, zone: ZoneInfo) -> datetime:
     """Return the moment, in UTC, until which something of this day is in time: its hour, or the end of the day.
 
     An hour that the clocks leave out in spring counts as the one after it; of an hour that comes twice in autumn the
-    first is meant.
+    first is meant. The last two days of the calendar have the moment of the day before them.
     """
+    day = min(day, _LAST)
     local = datetime.combine(day + timedelta(days=1), time.min) if at is None else datetime.combine(day, at)
     return local.replace(tzinfo=zone).astimezone(UTC)

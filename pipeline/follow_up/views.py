@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.follow_up.model import Action, Hold, Status, What
-from pipeline.follow_up.steps import moment
+from pipeline.follow_up.steps import days_after, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ _RELEASED = frozenset({Status.WITHDRAWN, Status.CHANGED, Status.NOT_DONE_EXCUSED
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """From when one looks: the moment, the service's time zone, and the last day that counts as due soon."""
+    """From when one looks: the moment, the service's time zone, and how many days ahead count as due soon."""
 
     now: datetime
     zone: ZoneInfo
@@ -48,6 +48,11 @@ class Look:
     def today(self) -> date:
         """Return the day it is where the service is."""
         return self.now.astimezone(self.zone).date()
+
+    @property
+    def until(self) -> date:
+        """Return the last day that counts as due soon."""
+        return days_after(self.today, self.within.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def state_of(action: Action, look: Look) -> State:
         return State.OVERDUE
     if action.hold is not None:
         return _OF_HOLD[action.hold]
-    if action.due is not None and action.due <= look.today + look.within:
+    if action.due is not None and action.due <= look.until:
         return State.DUE
     return State.OPEN
 

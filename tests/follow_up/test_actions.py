@@ -197,6 +197,46 @@ def test_no_cell_is_taken_for_a_formula(text):
     assert cell == f"'{text}"
 
 
+@pytest.mark.parametrize("view", ["due", "list"])
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_view_of_the_first_or_last_day_of_the_calendar_is_given(seen, view, on):
+    assert seen(view, "--on", on, "--within", "9999m")[0] in {0, 1}
+
+
+ABSURD = [
+    {"pause_from": "0001-01-01", "until": "9999-12-31", "by": "facilitator-1"},
+    {"resumed": "0001-01-01", "by": "facilitator-1"},
+    {"asked": "9999-12-31", "item": "d", "by": "facilitator-1"},
+    {"happened": "9999-12-31", "item": "b", "by": "facilitator-1"},
+]
+
+
+@pytest.mark.parametrize("line", ABSURD, ids=[next(iter(line)) for line in ABSURD])
+def test_an_absurd_day_typed_into_a_journal_by_hand_hides_no_other_agreement(seen, desk, line):
+    desk.did("NR-0412", "--pause", "--on", "2026-11-20")
+    head = {"schema_version": 1, "ref": "NR-0412", "version": 1, "recorded": "2026-11-25T12:00:00Z"}
+    with (desk.folder / "NR-0412.progress.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write(json.dumps(head | line) + "\n")
+    for view in ("list", "due"):
+        assert of(seen(view, "--on", "2026-12-20")[1], "NR-0440", "a")
+
+
+def test_a_deadline_on_the_last_day_of_the_calendar_is_listed_and_in_the_calendar(seen, desk):
+    desk.change("GW-0031", lambda record: record["items"][0].update(when={"date": "9999-12-31"}))
+    _, document = seen("list", "--on", "2026-12-20", records=[desk.record("GW-0031")])
+    assert "9999-12-31" in {row["due"] for row in document["rows"]}
+    out = desk.folder / "days.ics"
+    words = ["actions", "calendar", str(desk.record("GW-0031")), "--for", "facilitator-1", "--out", str(out)]
+    assert (main(words), b"99991231" in out.read_bytes()) == (0, True)
+
+
+def test_a_pause_can_be_ended_before_the_day_that_was_recorded(seen, desk):
+    desk.did("NR-0440", "--pause", "--on", "2026-11-20", "--until", "2927-01-14")
+    desk.did("NR-0440", "--resumed", "--on", "2026-11-25")
+    _, document = seen("due", "--on", "2026-12-20", records=[desk.record("NR-0440")])
+    assert document["rows"][0]["state"] == "overdue"
+
+
 MISFITS = [
     ("nobody of this id", ("a", "--status", "done", "--checked-by", "outside-9")),
     ("no such item", ("z", "--status", "done")),
