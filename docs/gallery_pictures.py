@@ -71,15 +71,18 @@ SHOWN = [
     ("keepsake", "ur", "NR-0481/v1/responsible-1/NR-0481-v1-responsible-1-keepsake-ur", "In Urdu"),
 ]
 
-# What happened after the meeting, for the papers that tell of it, and whom they are for: (template, --to, caption).
+# What happened after the meeting; the papers that tell of it: (template, language, reference, --to, caption).
 HAPPENED = (
     ("a", "--status", "partly-done", "--so-far", "14/20", "--unit", "hours", "--wording", "14 of 20 hours are done."),
     ("b", "--status", "not-done-excused", "--wording", "The meetings with the mentor have stopped."),
 )
 TOLD = (
-    ("progress-note", "harmed-1", "What the person harmed is told, done or not done alike"),
-    ("own-progress", "responsible-1", "How somebody's own parts stand"),
-    ("referrer-report", "referrer-1", "What the referrer is told, with live consents only"),
+    ("progress-note", "en", "YC-0205", "harmed-1", "What the person harmed is told, done or not done alike"),
+    ("progress-note", "ar", "NR-0460", "harmed-1", "The same in Arabic"),
+    ("progress-note", "cy", "GW-0031", "harmed-1", "The same in Welsh"),
+    ("own-progress", "en", "YC-0205", "responsible-1", "How somebody's own parts stand"),
+    ("own-progress", "ur", "NR-0480", "responsible-1", "The same in Urdu, with payments"),
+    ("referrer-report", "en", "YC-0205", "referrer-1", "What the referrer is told, with live consents only"),
 )
 
 
@@ -100,22 +103,22 @@ def main() -> None:
         for template, language, stem, caption in SHOWN:
             lines += [f"## `{template}` ({language}): {caption}", ""]
             lines += _pages(Path(folder) / f"{stem}.pdf", template, caption)
-        for template, reader, caption in TOLD:
-            lines += [f"## `{template}` (en): {caption}", ""]
-            lines += _pages(_note(Path(folder), reader), template, caption)
+        for template, language, ref, reader, caption in TOLD:
+            lines += [f"## `{template}` ({language}): {caption}", ""]
+            lines += _pages(_note(Path(folder), ref, reader), template, caption)
     (ROOT / "docs" / "gallery.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
-def _note(folder: Path, reader: str) -> Path:
+def _note(folder: Path, ref: str, reader: str) -> Path:
     """Make one paper on progress; what happened is written beside a copy of the records."""
     records = folder / "records"
     if not records.exists():
         shutil.copytree(ROOT / "samples", records)
         for item, *happened in HAPPENED:
             _agreements("actions", "record", "YC-0205", item, *happened, "--on", "2026-11-20", "--records", records)
-    told = ("--to", reader, "--on", "2026-11-24", "--records", records, "--out", folder)
-    _agreements("report", "YC-0205", *told)
-    (pdf,) = folder.glob(f"YC-0205/notes/*-{reader}/*.pdf")
+    told = ("--to", reader, "--on", "2026-12-01", "--records", records, "--out", folder)
+    _agreements("report", ref, *told)
+    (pdf,) = folder.glob(f"{ref}/notes/*-{reader}/*.pdf")
     return pdf
 
 

@@ -23,10 +23,10 @@ def main() -> int:
     unknown: dict[str, list[str]] = {}
     (HERE / "standard").mkdir(exist_ok=True)
     (HERE / "standard" / "logo.png").write_bytes(placeholder_logo())
-    for name, about in DESCRIPTIONS.items():
+    for name in DESCRIPTIONS:
         folder = HERE / name
         folder.mkdir(exist_ok=True)
-        for language in (SOURCE, *(() if about.in_english_only else catalogues())):
+        for language in (SOURCE, *catalogues()):
             docx, lacking = built(name, language)
             unknown.setdefault(language, []).extend(lacking)
             (folder / f"{name}.{language}.docx").write_bytes(docx)

@@ -7,9 +7,11 @@ import json
 import os
 import re
 import zipfile
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -21,6 +23,9 @@ from pipeline.documents.making import Made, make
 from pipeline.documents.reading.docx import body_words
 from pipeline.documents.reading.pdf import read_pdf
 from pipeline.documents.templates.template import load_template
+from pipeline.follow_up.model import Journal, Line, Progress, Status
+from pipeline.follow_up.notes import note_for
+from pipeline.follow_up.views import Look
 from pipeline.languages.catalogue import catalogues, phrases
 from pipeline.records.load import load_record_bytes
 from pipeline.service.load import load_service
@@ -93,12 +98,35 @@ def copies(language: str, format_: str, layout: str) -> tuple[Copy, ...]:
     return plan_copies(load_record_bytes(json.dumps(value).encode(), extra_fields=service.extra_fields), service)
 
 
+NOTES = {"progress-note": "harmed-1", "own-progress": "responsible-1", "referrer-report": "referrer-1"}
+NOW = Look(datetime(2026, 12, 1, 12, tzinfo=UTC), ZoneInfo("Europe/London"))
+
+
+@cache
+def note(template: str, language: str) -> Copy:
+    """Return what the reader of a paper on progress is told, one part of it done."""
+    value = an_agreement(language, "standard", "standard")
+    value["participants"].append(
+        {"id": "referrer-1", "role": "referrer", "side": "outside", "display_name": "The police", "withheld": [],
+         "nothing_to_withhold": True, "signs": False, "language": language, "attended": "not_present"}
+    )  # fmt: skip
+    service = load_service(SAMPLES / "agreements.toml")
+    agreement = load_record_bytes(json.dumps(value).encode(), extra_fields=service.extra_fields)
+    done = Progress(Status.DONE_CHECKED, "a", date(2026, 11, 30), "facilitator-1")
+    journal = Journal(agreement.ref, (Line(agreement.version, "2026-11-30T12:00:00Z", done),))
+    duty = "a law" if template == "referrer-report" else None
+    [copy] = note_for(agreement, journal, service, NOTES[template], look=NOW, duty=duty).copies
+    return copy
+
+
 def made(template: str, language: str, format_: str, *, used: Engine) -> tuple[Copy, Made]:
     """Make one copy from this template with this engine; `make` proves it, or raises."""
-    layout = template if template in {*PATHWAYS, "closing-note", "statement-card"} else "standard"
-    copy = next(
-        each for each in copies(language, format_, layout) if each.template == template and each.language == language
-    )
+    if template in NOTES:
+        copy = note(template, language)
+    else:
+        layout = template if template in {*PATHWAYS, "closing-note", "statement-card"} else "standard"
+        candidates = copies(language, format_, layout)
+        copy = next(each for each in candidates if (each.template, each.language) == (template, language))
     loaded = load_template(template, language, service_folder=None)
     return copy, make(copy, loaded, engine=used, logo=None, paper="A4")
 
@@ -137,7 +165,9 @@ def smallest_letters(docx: bytes) -> float:
 
 FORMATS = {
     "standard": [name for name in TEMPLATES if name not in {"large-print", "easy-read"}],
-    "large_print": [name for name in TEMPLATES if name not in {"easy-read", "standard", "youth", "school", "slip"}],
+    "large_print": [
+        name for name in TEMPLATES if name not in {"easy-read", "standard", "youth", "school", "slip", *NOTES}
+    ],
     "easy_read": ["easy-read", "own-tasks"],
     "screen_reader": ["standard", "slip"],
 }
@@ -148,6 +178,7 @@ A_FEW = [
     ("standard", "ur", "screen_reader"), ("large-print", "ur", "large_print"), ("own-tasks", "ur", "easy_read"),
     ("change", "ur", "standard"), ("youth", "en", "standard"), ("statement-card", "pl", "standard"),
     ("payments", "cy", "large_print"), ("closing-note", "cy", "standard"), ("slip", "pl", "screen_reader"),
+    ("progress-note", "ar", "standard"), ("referrer-report", "ur", "standard"),
 ]  # fmt: skip
 # benchmarks/every_paper.py has LibreOffice make them all; here are some of every template, language and format.
 BY_LIBREOFFICE = EVERY if os.environ.get("AGREEMENTS_EVERY_PAPER") == "1" else A_FEW

@@ -84,6 +84,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option; click gives the
         return ExitCode.ALL_FAILED
     for sentence in note.left_out:
         click.echo(f"{agreement.ref}  left out: {sentence}", err=True)
+    for sentence in note.notes:
+        click.echo(f"{agreement.ref}  {sentence}", err=True)
     click.echo(f"{agreement.ref}  {note.kind.replace('_', ' ')}  {folder}")
     return ExitCode.OK
 

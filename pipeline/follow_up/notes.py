@@ -23,6 +23,7 @@ from pipeline.follow_up.consents import report_consents, with_live_consents
 from pipeline.follow_up.following import follow
 from pipeline.follow_up.model import DONE, ENDED, Status
 from pipeline.follow_up.views import State, state_of
+from pipeline.languages.catalogue import phrases
 from pipeline.records.model import SharingConsent
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ _LATE: Final = "Not done yet; the day has passed"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The papers for one reader, one a sheet, what kind they are, and which items stand in them."""
+    """The papers for one reader, one a sheet, what kind they are, and which items stand in them.
+
+    `notes` says what the service should know of them, such as a paper that is not in the reader's language.
+    """
 
     kind: str
     copies: tuple[Copy, ...]
     items: tuple[str, ...]
     left_out: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def note_for(  # noqa: PLR0913 - each is a value of its own; a bundle would only hide them
@@ -85,16 +90,32 @@ def note_for(  # noqa: PLR0913 - each is a value of its own; a bundle would only
         what = "This person is told nothing in writing."
         do = "Notes go to the person harmed, to whoever does or checks something, and to the referrer."
         raise RecordError([Problem(what, do, "--to")])
-    service = replace(service, languages=(agreement.agreed_language,))
     if kind is not Reader.REFERRER:
-        return _note(agreement, service, person, follow(agreement, journal), look)
+        return _in_one_language(agreement, service, person, follow(agreement, journal), look)
     if agreement.outcome not in MAKES_COPIES:
         return _no_agreement(agreement, journal, service, person, look, duty)
     live, stopped = _reportable(agreement, journal, duty)
     if not any(items_for(View(live, sheet, kind, reader)) for sheet in live.sheets):
         raise RecordError(list(_refusals(stopped)))
-    note = _note(live, service, person, follow(live, journal), look)
+    note = _in_one_language(live, service, person, follow(live, journal), look)
     return replace(note, left_out=tuple(_sentence(each) for each in stopped if each.what in {"item", "report"}))
+
+
+def _in_one_language(
+    agreement: Agreement, service: Service, person: Participant, followed: FollowUp, look: Look
+) -> Note:
+    """Return the note in the reader's language, or in the agreed one where the journal's own words stand in it.
+
+    Nobody translates what is written in a journal, and nobody gets a page that is half in a language they do not read.
+    """
+    note = _note(agreement, service, person, followed, look)
+    agreed = agreement.agreed_language
+    rows = [row for copy in note.copies if copy.language != agreed for row in copy.context["items"]]
+    if not any(row["progress"]["wording"] or row["progress"]["unit"] for row in rows):
+        return note
+    why = "nobody has translated the journal's words"
+    said = f"{person.id}: asked for {person.language}; made in {agreed}, as agreed: {why}"
+    return replace(_note(agreement, replace(service, languages=(agreed,)), person, followed, look), notes=(said,))
 
 
 def _note(agreement: Agreement, service: Service, person: Participant, followed: FollowUp, look: Look) -> Note:
@@ -113,7 +134,7 @@ def _note(agreement: Agreement, service: Service, person: Participant, followed:
         shown = [item for item in items if not own_only or person.id in (*item.owners, item.checker)]
         told += [standing[item.id] for item in shown]
         rows = [
-            {**row, "progress": _progress(standing[item.id], look, wording=kind is not Reader.OUTSIDE)}
+            {**row, "progress": _progress(standing[item.id], look, copy.language, wording=kind is not Reader.OUTSIDE)}
             for row, item in zip(copy.context["items"], items, strict=True)
             if item in shown
         ]
@@ -143,13 +164,13 @@ def _paper(
     )
 
 
-def _progress(item: Followed, look: Look, *, wording: bool) -> dict[str, Any]:
+def _progress(item: Followed, look: Look, language: str, *, wording: bool) -> dict[str, Any]:
     last = item.last
     late = item.status not in ENDED and any(state_of(each, look) is State.OVERDUE for each in item.actions)
     unfinished = late and item.status in {Status.NOT_STARTED, Status.WAITING_FOR_EVENT}
     return {
         "status": item.status.value,
-        "words": _LATE if unfinished else WORDS[item.status],
+        "words": phrases(language).say(_LATE if unfinished else WORDS[item.status]),
         "done": item.status in DONE,
         "on": None if last is None else last.on.isoformat(),
         "wording": last.wording if last is not None and wording else None,

@@ -26,10 +26,7 @@ _AS_IT_IS = Look()
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A template: its title, its parts, its paper with the margins at the sides and above, in millimetres.
-
-    `in_english_only` stands where no catalogue has its sentences yet.
-    """
+    """A template: its title, its parts, its paper with the margins at the sides and above, in millimetres."""
 
     title: str
     parts: Callable[[Page], None]
@@ -37,7 +34,6 @@ class Description:
     side: float = 20
     top: float = 16
     look: Look = _AS_IT_IS
-    in_english_only: bool = False
 
 
 DESCRIPTIONS: dict[str, Description] = {
@@ -55,11 +51,9 @@ DESCRIPTIONS: dict[str, Description] = {
     "statement-card": Description(
         "What was said and heard", cards.statement_card, paper=A5_WIDE, side=20, top=14, look=Look(title=15)
     ),
-    "progress-note": Description("How the agreement is going", notes.progress_note, in_english_only=True),
-    "own-progress": Description(
-        "What you said you will do, and how it stands", notes.own_progress, in_english_only=True
-    ),
-    "referrer-report": Description("Report on a restorative meeting", notes.referrer_report, in_english_only=True),
+    "progress-note": Description("How the agreement is going", notes.progress_note),
+    "own-progress": Description("What you said you will do, and how it stands", notes.own_progress),
+    "referrer-report": Description("Report on a restorative meeting", notes.referrer_report),
     "keepsake": Description("What we agreed", cards.keepsake, paper=A6, side=10, top=9, look=Look(10 / 12, title=15)),
 }
 

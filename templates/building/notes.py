@@ -76,6 +76,7 @@ def _head(page: Page, title: str) -> None:
     opening.letterhead(page)
     page.say(title, "Heading 1")
     page.say(page.t("This paper is for **{{ reader | names }}**."), "Copy line")
+    opening.translation_notice(page)
     page.say(page.t("Reference **{{ ref }}**. This is how it stood on {{ progress.on | date }}."), "Facts")
 
 

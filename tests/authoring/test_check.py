@@ -5,6 +5,7 @@ import json
 import subprocess
 import tomllib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ def test_nothing_is_found_in_a_shipped_template(name: str):
     assert [(finding.rule, finding.text, finding.what) for finding in check(name).findings] == []
 
 
+@cache
 def words_of(name: str, language: str) -> tuple[tuple[Story, ...], Mapping[str, str]]:
     """Return the stories of a shipped Word file, and the words of its protected clauses."""
     file = shipped("templates") / name / f"{name}.{language}.docx"

@@ -19,6 +19,7 @@ from pipeline.follow_up.notes import TEMPLATES, WORDS, note_for
 from pipeline.follow_up.papers import make_papers
 from pipeline.follow_up.statistics import LEAST, statistics
 from pipeline.follow_up.views import Look
+from pipeline.languages.catalogue import catalogues, phrases
 from pipeline.publication.papers import put_papers, remove_papers
 from pipeline.records.load import load_record
 from pipeline.service.load import load_service
@@ -211,6 +212,33 @@ def test_a_wording_that_names_a_withheld_word_never_gets_onto_a_page(sample, tol
     note = told(sample("YC-0205-v2"), "harmed-1", done("b", wording="Corrigan came six times."))
     with pytest.raises(RecordError):
         make_papers(note, service, engine_name="embedded")
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "language", "said"),
+    [
+        ("GW-0031", "harmed-1", "cy", "Wedi\u2019i wneud a\u2019i wirio"),
+        ("NR-0480", "harmed-1", "pl", "Zrobione i sprawdzone"),
+        ("NR-0460", "harmed-1", "ar", "تم، وجرى التحقق منه"),
+        ("NR-0480", "responsible-1", "ur", "ہو گیا، اور جانچ لیا گیا"),
+    ],
+)
+def test_a_note_is_in_the_language_of_its_reader(service, told, name, reader, language, said):
+    agreement = load_record(shipped("samples") / f"{name}.json", extra_fields=service.extra_fields)
+    note = told(agreement, reader, done("a"))
+    [copy] = note.copies
+    assert (copy.language, note.notes, said in words(service, note)) == (language, (), True)
+
+
+def test_what_a_journal_says_in_its_own_words_is_told_in_the_agreed_language_and_the_service_hears_why(sample, told):
+    note = told(sample("NR-0480"), "harmed-1", done("a", wording="The gate is mended."))
+    assert [copy.language for copy in note.copies] == ["en"]
+    assert note.notes == ("harmed-1: asked for pl; made in en, as agreed: nobody has translated the journal's words",)
+
+
+@pytest.mark.parametrize("language", catalogues())
+def test_every_status_has_words_in_every_language(language):
+    assert [status for status, said in WORDS.items() if phrases(language).say(said) == said] == []
 
 
 def test_every_status_has_words_and_every_reader_a_paper():
