@@ -42,15 +42,18 @@ class Records:
         return load_record_bytes(read_record(found[0]), extra_fields=self.service.extra_fields)
 
     def promises_open(self, ref: str) -> bool | None:
-        """Say whether anything of the newest version is still to be done; None where nothing was written down of it.
+        """Say whether anything of the version that counts is still to be done; None where nothing was written down.
 
         What cannot be read counts as open: in doubt it is kept.
         """
-        found = {version: paths for (each, version), paths in self.paths.items() if each == ref}
-        if not found or not journal_path(found[max(found)][0], ref).exists():
+        found = [path for (each, _), paths in self.paths.items() if each == ref for path in paths]
+        if not any(journal_path(path, ref).exists() for path in found):
             return None
-        read = read_one(found[max(found)][0], self.service.extra_fields)
-        return read.followed is None or any(item.status not in ENDED for item in read.followed.items)
+        followed = [read_one(path, self.service.extra_fields).followed for path in found]
+        usable = [each for each in followed if each is not None]
+        if len(usable) < len(followed):
+            return True
+        return any(item.status not in ENDED for item in max(usable, key=lambda each: each.standing).items)
 
     def copies_for(self, agreement: Agreement, manifest: Manifest) -> tuple[Copy, ...]:
         """Return the copies of this record. Raises RecordError when the manifest is of another wording."""

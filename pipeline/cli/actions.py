@@ -79,7 +79,8 @@ def _view_options(function: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
 def list_(**options: Any) -> ExitCode:
     """List every item as it stands: open, due, overdue, waiting, not called on, without anybody to check.
 
-    RECORD is a file or a folder of records; of one reference the newest version counts. Money is summed up to the day.
+    RECORD is a file or a folder of records; of one reference the newest version counts that was read back. Money is
+    summed up to the day.
     """
     return _view("actions list", options, everything=True)
 
@@ -316,6 +317,7 @@ def calendar(records: tuple[str, ...], reader: str, out: Path, config: Path | No
     """
     from pipeline.cli.printing import print_problems  # noqa: PLC0415 - the views do without these
     from pipeline.follow_up.calendar import calendar_for  # noqa: PLC0415 - likewise
+    from pipeline.follow_up.following import standing  # noqa: PLC0415 - likewise
     from pipeline.follow_up.journal import journal_path, read_journal  # noqa: PLC0415 - likewise
     from pipeline.records.load import load_record  # noqa: PLC0415 - likewise
 
@@ -332,8 +334,7 @@ def calendar(records: tuple[str, ...], reader: str, out: Path, config: Path | No
             failed += 1
     if not used:
         return ExitCode.ALL_FAILED
-    newest = {agreement.ref: agreement.version for agreement, _ in sorted(used, key=lambda each: each[0].version)}
-    standing = [each for each in used if each[0].version == newest[each[0].ref]]
-    save(out, calendar_for(reader, standing, zone=ZoneInfo(service.time_zone)))
-    click.echo(f"{out}  {len(standing)} agreements")
+    counting = {each[0].ref: each for each in sorted(used, key=lambda each: standing(each[0]))}
+    save(out, calendar_for(reader, list(counting.values()), zone=ZoneInfo(service.time_zone)))
+    click.echo(f"{out}  {len(counting)} agreements")
     return ExitCode.SOME_FAILED if failed else ExitCode.OK

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.cli.archive_options import CONFIG, RECORDS
-from pipeline.cli.follow_up_options import one_record, record_of
+from pipeline.cli.follow_up_options import newest_record, record_of
 from pipeline.cli.printing import print_problems
 from pipeline.errors import ExitCode, Problem, RecordError
 from pipeline.follow_up.changing import (
@@ -46,7 +46,7 @@ def amend(record: str, reason: str | None, records: Path | None, config: Path | 
     under changes, so that agreements generate prints them on the paper about the change. Exit code 1: somebody's yes is
     missing.
     """
-    service, path, agreement = one_record(record, records, config)
+    service, path, agreement = newest_record(record, records, config)
     try:
         if reason is not None:
             return _begin(path, agreement, reason, service)

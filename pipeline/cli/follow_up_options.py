@@ -21,23 +21,34 @@ if TYPE_CHECKING:
 def one_record(named: str, records: Path | None, config: Path | None) -> tuple[Service, Path, Agreement]:
     """Return the service, the file of a record and its agreement.
 
-    `named` is the file itself or a reference; of a reference the newest version is meant. A record that is not there,
-    or there twice, is a usage error; one that cannot be used ends with its problems.
+    `named` is the file itself or a reference; of a reference the newest version is meant that was read back, or else
+    the newest. A record that is not there, or there twice, is a usage error; one that cannot be used ends with its
+    problems.
     """
+    service, files = _versions(named, records, config)
+    found = [(file, _loaded(file, service)) for file in files]
+    return service, *next((each for each in found if each[1].read_back_on is not None), found[0])
+
+
+def newest_record(named: str, records: Path | None, config: Path | None) -> tuple[Service, Path, Agreement]:
+    """Return the same of the newest version, read back or not."""
+    service, [file, *_] = _versions(named, records, config)
+    return service, file, _loaded(file, service)
+
+
+def _versions(named: str, records: Path | None, config: Path | None) -> tuple[Service, list[Path]]:
+    """Return the service and the file of each version, the newest first."""
     file = Path(named)
     is_file = file.is_file()
     service = service_for(config, file if is_file else records)
-    if not is_file:
-        versions = {
-            version: paths for (ref, version), paths in records_for(records, service).paths.items() if ref == named
-        }
-        if not versions:
-            raise click.UsageError("There is no record of this reference: name its file, or its folder with --records.")
-        paths = versions[max(versions)]
-        if len(paths) > 1:
-            raise click.UsageError("Several records say that they are the newest of this reference: name the file.")
-        file = paths[0]
-    return service, file, _loaded(file, service)
+    if is_file:
+        return service, [file]
+    found = {version: paths for (ref, version), paths in records_for(records, service).paths.items() if ref == named}
+    if not found:
+        raise click.UsageError("There is no record of this reference: name its file, or its folder with --records.")
+    if len(found[max(found)]) > 1:
+        raise click.UsageError("Several records say that they are the newest of this reference: name the file.")
+    return service, [found[version][0] for version in sorted(found, reverse=True)]
 
 
 def record_of(agreement: Agreement, version: int, path: Path, records: Path | None, service: Service) -> Agreement:

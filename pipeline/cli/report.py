@@ -15,7 +15,7 @@ from pipeline.cli.follow_up_options import look_on, one_record
 from pipeline.cli.printing import print_problems
 from pipeline.cli.running import first_path, sources_of
 from pipeline.errors import ExitCode, RecordError
-from pipeline.follow_up.following import follow
+from pipeline.follow_up.following import follow, standing
 from pipeline.follow_up.journal import journal_path, read_journal
 from pipeline.follow_up.notes import note_for
 from pipeline.follow_up.papers import make_papers
@@ -100,18 +100,18 @@ def _referrer(agreement: Agreement) -> str:
 def _count(named: tuple[str, ...], on: datetime | None, config: Path | None, form: str) -> ExitCode:
     service = service_for(config, first_path(named))
     look = look_on(service, on)
-    newest, failed = _newest(named, service)
-    counts = statistics(((each, follow(each, journal)) for each, journal in newest.values()), look)
+    counting, failed = _counting(named, service)
+    counts = statistics(((each, follow(each, journal)) for each, journal in counting.values()), look)
     if form == "json":
         click.echo(json.dumps(_document(counts, today(on, service).isoformat()), indent=2))
     else:
         click.echo(as_csv([_values(count) for count in counts]), nl=False)
-    return ExitCode.ALL_FAILED if not newest else ExitCode.SOME_FAILED if failed else ExitCode.OK
+    return ExitCode.ALL_FAILED if not counting else ExitCode.SOME_FAILED if failed else ExitCode.OK
 
 
-def _newest(named: tuple[str, ...], service: Service) -> tuple[dict[str, tuple[Agreement, Journal]], int]:
-    """Return the newest version of each reference with its journal, and how many records cannot be used."""
-    newest: dict[str, tuple[Agreement, Journal]] = {}
+def _counting(named: tuple[str, ...], service: Service) -> tuple[dict[str, tuple[Agreement, Journal]], int]:
+    """Return the version that counts of each reference with its journal, and how many records cannot be used."""
+    counting: dict[str, tuple[Agreement, Journal]] = {}
     failed = 0
     for path in (each.path for each in sources_of(named, recursive=False) if each.path is not None):
         try:
@@ -121,9 +121,9 @@ def _newest(named: tuple[str, ...], service: Service) -> tuple[dict[str, tuple[A
             print_problems(str(path), error.problems)
             failed += 1
             continue
-        if agreement.ref not in newest or newest[agreement.ref][0].version < agreement.version:
-            newest[agreement.ref] = agreement, journal
-    return newest, failed
+        if agreement.ref not in counting or standing(counting[agreement.ref][0]) < standing(agreement):
+            counting[agreement.ref] = agreement, journal
+    return counting, failed
 
 
 def _values(count: Count) -> dict[str, str | int]:

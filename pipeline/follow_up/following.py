@@ -18,6 +18,7 @@ from pipeline.follow_up.model import (
     Money,
     Progress,
     Received,
+    Standing,
     Status,
     Told,
     What,
@@ -38,7 +39,13 @@ def follow(agreement: Agreement, journal: Journal) -> FollowUp:
     """
     payments = {payment.item: payment for payment in agreement.payments}
     items = tuple(_followed(agreement, item, payments.get(item.id), journal) for item in agreement.items)
-    return FollowUp(agreement.ref, agreement.version, items, tuple(_whole(agreement, items, journal)))
+    whole = tuple(_whole(agreement, items, journal))
+    return FollowUp(agreement.ref, agreement.version, standing(agreement), items, whole)
+
+
+def standing(agreement: Agreement) -> Standing:
+    """Return how this version stands among those of its reference."""
+    return Standing(agreement.read_back_on is not None, agreement.version)
 
 
 def numbers_of(agreement: Agreement, item: str) -> tuple[int, ...]:

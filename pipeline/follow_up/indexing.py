@@ -20,7 +20,7 @@ from zlib import crc32
 
 from pipeline import __version__
 from pipeline.follow_up.compact import from_text, next_day, to_text
-from pipeline.follow_up.model import journal_name
+from pipeline.follow_up.model import Standing, journal_name
 from pipeline.follow_up.rows import Listed, listed
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".agreements-due"
 MANY: Final = 100
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SETTLED: Final = 2_000_000_000  # nanoseconds: file systems tell time in coarser steps than files can change
 _FORGOTTEN: Final = 3600  # seconds after which a file that was being written is a leftover
 
@@ -55,16 +55,16 @@ class _Line:
     name: str
     stamp: str
     ref: str
-    version: int
+    standing: Standing
     next: str
     text: str
 
     def written(self) -> str:
-        return "\t".join((self.name, self.stamp, self.ref, str(self.version), self.next, self.text))
+        return "\t".join((self.name, self.stamp, self.ref, *map(str, map(int, self.standing)), self.next, self.text))
 
 
 def read_all(paths: Sequence[Path], service: Service, *, until: date) -> Found:
-    """Return the rows of each agreement that has something open by `until`, the newest version of each reference alone.
+    """Return the rows of each agreement that has something open by `until`, of the version of it that counts.
 
     What cannot be used is there with its problems. The index is brought up to date on the way; where it cannot be
     written nothing is lost but time.
@@ -78,16 +78,16 @@ def read_all(paths: Sequence[Path], service: Service, *, until: date) -> Found:
         of_folder, doubts = _folder(folder, files, service)
         lines += of_folder
         doubtful += doubts
-    newest: defaultdict[str, int] = defaultdict(int)
+    counts: dict[str, Standing] = {}
     for line in lines:
-        newest[line.ref] = max(newest[line.ref], line.version)
+        counts[line.ref] = max(counts.get(line.ref, line.standing), line.standing)
     last = until.isoformat()
-    wanted = (line for line in lines if line.next <= last and line.version == newest[line.ref])
-    told = [each for each in doubtful if each.followed is None or each.followed.version == newest[each.followed.ref]]
+    wanted = (line for line in lines if line.next <= last and line.standing == counts[line.ref])
+    told = [each for each in doubtful if each.followed is None or each.followed.standing == counts[each.followed.ref]]
     return Found(
-        agreements=tuple(from_text(line.text, line.ref, line.version, last) for line in wanted),
+        agreements=tuple(from_text(line.text, line.ref, line.standing.version, last) for line in wanted),
         problems=tuple((each.path, each.problems) for each in sorted(told, key=lambda each: each.path)),
-        usable=len(newest),
+        usable=len(counts),
         unusable=sum(each.followed is None for each in doubtful),
     )
 
@@ -112,7 +112,7 @@ def _folder(folder: Path, files: Sequence[Path], service: Service) -> tuple[list
                 continue
             rows = listed(read.followed, service.bank_holidays)
             stamp = "" if read.problems else stamps.settled(path.name, rows.ref, seen)
-            line = _Line(path.name, stamp, rows.ref, rows.version, next_day(rows), to_text(rows))
+            line = _Line(path.name, stamp, rows.ref, read.followed.standing, next_day(rows), to_text(rows))
         lines.append(line)
     if many and (changed or len(known) != len(lines)):
         _save(folder, service, (line for line in lines if line.stamp and line.name.isprintable()))
@@ -168,8 +168,8 @@ def _load(folder: Path, service: Service) -> Mapping[str, _Line]:
 
 
 def _line(text: str) -> _Line:
-    name, stamp, ref, number, following, rest = text.split("\t", 5)
-    return _Line(name, stamp, ref, int(number), following, rest)
+    name, stamp, ref, read_back, number, following, rest = text.split("\t", 6)
+    return _Line(name, stamp, ref, Standing(read_back == "1", int(number)), following, rest)
 
 
 def _save(folder: Path, service: Service, lines: Iterable[_Line]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -272,11 +273,25 @@ class Followed:
     actions: tuple[Action, ...]
 
 
+class Standing(NamedTuple):
+    """Of the versions of one reference the greatest counts: the newest that was read back, or else the newest.
+
+    A version that was begun and not read back is a proposal: until everybody has agreed to it, the one before stands.
+    """
+
+    read_back: bool
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """An agreement as it stands: its items, and what is to be done about the whole of it (a review, the period)."""
+    """An agreement as it stands: its items, and what is to be done about the whole of it (a review, the period).
+
+    `standing` is greatest for the version that counts (Standing).
+    """
 
     ref: str
     version: int
+    standing: Standing
     items: tuple[Followed, ...]
     whole: tuple[Action, ...]

@@ -136,3 +136,20 @@ def test_differences_name_rows_and_fields_and_never_a_withheld_word(sample):
 
 def test_the_sample_of_a_change_lacks_the_yes_of_those_who_check(sample):
     assert not_yet_asked(sample("YC-0205-v2")) == ("outside-1", "outside-2")
+
+
+def test_until_the_new_version_is_read_back_the_one_before_counts(amended, capsys):
+    def later(record):
+        record["items"][0]["when"] = {"date": "2027-03-01"}
+
+    amended.change("NR-0455-v2", later)
+    assert versions_due(amended, capsys) == {1}
+    amended.did("NR-0455", "a", "--status", "under-way", "--on", "2026-11-20")
+    assert [line.version for line in amended.journal("NR-0455").lines] == [1]
+
+
+def versions_due(desk, capsys):
+    capsys.readouterr()
+    main(["actions", "due", str(desk.folder), "--on", "2026-11-27", "--json"])
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    return {row["version"] for row in rows if (row["ref"], row["item"]) == ("NR-0455", "a")}

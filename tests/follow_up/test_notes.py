@@ -14,7 +14,7 @@ from pipeline.archive.records import find_records
 from pipeline.cli.main import main
 from pipeline.documents.reading.docx import read_docx
 from pipeline.errors import RecordError
-from pipeline.follow_up.model import Consented, Followed, FollowUp, Progress, Status
+from pipeline.follow_up.model import Consented, Followed, FollowUp, Progress, Standing, Status
 from pipeline.follow_up.notes import TEMPLATES, WORDS, note_for
 from pipeline.follow_up.papers import make_papers
 from pipeline.follow_up.statistics import LEAST, statistics
@@ -279,7 +279,7 @@ def crowd(sample, *statuses):
     for status in statuses:
         agreement = sample("NR-0420")
         item = Followed("a", (1,), "action", "reparation", "ByDate", (), None, status, None, None, None, None, ())
-        yield agreement, FollowUp("NR-0420", 1, (item,), ())
+        yield agreement, FollowUp("NR-0420", 1, Standing(read_back=True, version=1), (item,), ())
 
 
 def test_statistics_count_raw_statuses(sample):
