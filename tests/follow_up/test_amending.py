@@ -153,3 +153,33 @@ def versions_due(desk, capsys):
     main(["actions", "due", str(desk.folder), "--on", "2026-11-27", "--json"])
     rows = json.loads(capsys.readouterr().out)["rows"]
     return {row["version"] for row in rows if (row["ref"], row["item"]) == ("NR-0455", "a")}
+
+
+def as_document(desk, capsys, *words):
+    capsys.readouterr()
+    code = main(["amend", "NR-0455", *words, "--json", "--config", str(desk.folder / "agreements.toml")])
+    document = json.loads(capsys.readouterr().out)
+    assert (problems(document, "amend"), document["exit_code"]) == ([], code)
+    return document
+
+
+def test_a_version_that_is_begun_is_told_to_other_programs(desk, capsys):
+    document = as_document(desk, capsys, "--reason", REASON)
+    assert (document["file"], document["supersedes"], document["version"]) == ("NR-0455-v2.json", 1, 2)
+    assert document["not_yet_asked"] == list(to_be_asked(desk.agreement("NR-0455")))
+
+
+def test_what_changed_is_told_to_other_programs(amended, capsys):
+    amended.change("NR-0455-v2", lambda record: record["items"][0].update(when={"date": "2027-03-01"}))
+    [difference] = as_document(amended, capsys)["differences"]
+    assert (difference["where"], difference["now"]) == ("items/a/when", {"date": "2027-03-01"})
+
+
+def test_what_is_wrong_is_told_to_other_programs(amended, capsys):
+    document = as_document(amended, capsys, "--reason", REASON)
+    assert [each["where"] for each in document["problems"]] == ["/read_back"]
+
+
+def test_a_version_without_a_change_says_so(amended, capsys):
+    assert shown(amended) == 1
+    assert "Nothing is agreed otherwise yet." in capsys.readouterr().out
