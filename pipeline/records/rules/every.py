@@ -58,6 +58,8 @@ RULES: tuple[Rule, ...] = (
     Rule(items.time_is_said, ("items",)),
     Rule(items.text_is_short, ("items",)),
     Rule(items.accepted_items_exist, ("items", "accepted")),
+    Rule(items.changed_rows_exist, ("version", "items", "changes")),
+    Rule(items.closing_note_fits_outcome, ("outcome", "closing_note")),
     Rule(dates.meetings_are_in_order, ("meeting_dates",)),
     Rule(dates.nothing_is_before_the_meeting, dates.READS),
     Rule(dates.done_on_a_meeting_day, ("meeting_dates", "items")),

@@ -83,3 +83,30 @@ def accepted_items_exist(record: dict[str, Any]) -> Iterator[Fault]:
     for nth, entry in enumerate(record.get("accepted", [])):
         if "item" in entry and entry["item"] not in known:
             yield Fault(("accepted", nth, "item"), "No item has this id.", "Write the id of an item of this record.")
+
+
+def changed_rows_exist(record: dict[str, Any]) -> Iterator[Fault]:
+    """Check that a version after the first says of rows that it has, once each, what they said before."""
+    changes = record.get("changes", [])
+    if changes and record["version"] == 1:
+        what = "Version 1 has no version before it, so none of its rows changed."
+        yield Fault(("changes",), what, "Leave this field out, or correct the version.")
+        return
+    known = {item["id"] for item in record.get("items", [])}
+    seen: set[str] = set()
+    for nth, change in enumerate(changes):
+        if change["item"] not in known:
+            what = "This version has no item with this id, so nobody would read of the change."
+            do = "Write the id of an item of this record. Of an item that is gone, tell in change_reason."
+            yield Fault(("changes", nth, "item"), what, do)
+        elif change["item"] in seen:
+            what = "What this item said before stands here already."
+            yield Fault(("changes", nth, "item"), what, "Keep the words of the version right before this one.")
+        seen.add(change["item"])
+
+
+def closing_note_fits_outcome(record: dict[str, Any]) -> Iterator[Fault]:
+    """Check that a closing note is asked for only where no agreement was wanted, or none was reached."""
+    if record.get("closing_note", False) and record["outcome"] not in {"none_wanted", "none_reached"}:
+        what = "A closing note goes with the outcome none_wanted or none_reached only, so none would be made."
+        yield Fault(("closing_note",), what, "Leave it out, or correct the outcome.")
