@@ -7,7 +7,9 @@ left after the last whole line is never read as true; the next to write moves it
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_FLAGS = os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+# What only looks like a file is neither followed nor waited for.
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_APPEND | os.O_CREAT | _PLAIN
 _LARGEST = 16 * 1024 * 1024
 _LOCKED_AT = 1 << 30
 
@@ -45,8 +49,9 @@ def read_journal(path: Path, ref: str) -> Journal:
     what is true cannot be told any more.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, os.O_RDONLY | _PLAIN)
         with os.fdopen(descriptor, "rb") as file:
+            _refuse_other(descriptor)
             data = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return Journal(ref)
@@ -103,10 +108,17 @@ def _placed(error: RecordError, path: Path, number: int) -> Iterator[Problem]:
         yield replace(problem, do=do, where=f"{path.name} {problem.where}".strip(), line=number, column=None)
 
 
+def _refuse_other(descriptor: int) -> None:
+    """Raise OSError for a pipe or a device."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "not a plain file")
+
+
 @contextmanager
 def _open(path: Path) -> Iterator[int]:
     descriptor = os.open(path, os.O_RDWR | _FLAGS, 0o600)
     try:
+        _refuse_other(descriptor)
         yield descriptor
     finally:
         os.close(descriptor)

@@ -24,6 +24,7 @@ from pipeline.follow_up.following import follow
 from pipeline.follow_up.model import DONE, ENDED, Status
 from pipeline.follow_up.views import State, state_of
 from pipeline.languages.catalogue import phrases
+from pipeline.records.characters import objections
 from pipeline.records.model import SharingConsent
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ WORDS: Final[Mapping[Status, str]] = {
     Status.WITHDRAWN: "Taken back",
     Status.LAPSED: "Its time is over",
 }
+_LONGEST_DUTY: Final = 160  # characters, as in a record
 _LATE: Final = "Not done yet; the day has passed"
 
 
@@ -92,6 +94,9 @@ def note_for(  # noqa: PLR0913 - each is a value of its own; a bundle would only
         raise RecordError([Problem(what, do, "--to")])
     if kind is not Reader.REFERRER:
         return _in_one_language(agreement, service, person, follow(agreement, journal), look)
+    if duty is not None and not _is_named(duty):
+        do = "Write the law or rule on one line, of at most 160 characters."
+        raise RecordError([Problem("The duty to report is not named.", do, "--duty")])
     if agreement.outcome not in MAKES_COPIES:
         return _no_agreement(agreement, journal, service, person, look, duty)
     live, stopped = _reportable(agreement, journal, duty)
@@ -222,6 +227,11 @@ def _reportable(agreement: Agreement, journal: Journal, duty: str | None) -> tup
         if entry.reader != Reader.REFERRER or entry.duty is not None
     ]
     return _with_sharing(live, kept), (*stopped, all_stopped)
+
+
+def _is_named(duty: str) -> bool:
+    """Say whether these are words as a record could hold them: without consents nothing else opens a report."""
+    return bool(duty) and len(duty) <= _LONGEST_DUTY and not any(objections(duty)) and not {"\n", "\t"} & {*duty}
 
 
 def _opened(agreement: Agreement, duty: str) -> Agreement:

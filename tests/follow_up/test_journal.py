@@ -70,6 +70,15 @@ def test_the_next_to_write_sets_a_torn_line_aside_and_loses_nothing(path):
     assert path.with_name("NR-0412.progress.torn").read_bytes() == b'{"schema_version": 1, "re\n'
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+@pytest.mark.timeout(20)
+def test_a_pipe_in_the_place_of_a_journal_is_refused_and_never_waited_for(path):
+    os.mkfifo(path)
+    for use in (lambda: read_journal(path, "NR-0412"), lambda: write(path, DONE)):
+        with pytest.raises(RecordError):
+            use()
+
+
 def test_a_damaged_line_before_the_last_is_refused_with_its_number(path):
     write(path, DONE, TOLD, DONE)
     lines = path.read_bytes().splitlines(keepends=True)

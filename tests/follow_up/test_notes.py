@@ -132,6 +132,13 @@ def test_when_no_consent_is_left_the_report_is_stopped_with_the_reason(sample, t
         told(agreement, "referrer-1", withdrawn())
 
 
+@pytest.mark.parametrize("duty", ["", "  ", "the law\x1b[2J", "a law\nof two lines", "l" * 161])
+def test_a_duty_that_is_not_named_opens_nothing(sample, told, duty):
+    with pytest.raises(RecordError) as error:
+        told(sample("YC-0205"), "referrer-1", duty=duty)
+    assert [problem.where for problem in error.value.problems] == ["--duty"]
+
+
 def test_without_any_consent_there_is_no_report_but_for_a_named_duty(sample, told):
     agreement = sample("YC-0205-v2", sharing=[])
     with pytest.raises(RecordError, match="No consent"):
