@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _ASKED_FOR = frozenset({State.OVERDUE, State.DUE})
 _KEPT = 200_000  # values
 _LENGTH = re.compile(r"([0-9]{1,4})([dwm])")
+_SO_FAR = re.compile(r"[0-9]{1,6}(/[0-9]{1,6})?")
 _DAYS = {"d": 1, "w": 7, "m": 31}
 
 
@@ -246,7 +247,7 @@ def _progress(options: dict[str, Any], item: str, day: date, by: str) -> Entry:
     word = options["status"].replace("-", "_")
     done = Status.DONE_CHECKED if options["checked_by"] else Status.DONE_REPORTED
     so_far, _, out_of = (options["so_far"] or "").partition("/")
-    if not all(part.isdecimal() for part in (so_far, out_of) if part):
+    if options["so_far"] is not None and _SO_FAR.fullmatch(options["so_far"]) is None:
         raise click.UsageError("Write --so-far as two whole numbers, such as 14/20.")
     return Progress(
         status=done if word == "done" else Status(word),

@@ -280,6 +280,9 @@ def test_a_message_never_repeats_the_wording(desk, capsys):
         ("NR-9999", "a", "--status", "done"),
         ("NR-0440", "a", "--received", "5"),
         ("NR-0412", "a", "--consent", "given"),
+        ("NR-0412", "a", "--status", "partly-done", "--so-far", f"{'9' * 5000}/6", "--unit", "times"),
+        ("NR-0412", "a", "--status", "partly-done", "--so-far", "/6", "--unit", "times"),
+        ("NR-0412", "a", "--status", "partly-done", "--so-far", "", "--unit", "times"),
     ],
 )
 def test_what_cannot_be_understood_is_a_usage_error(desk, words):
