@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import os
 import re
 import zipfile
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from pipeline.documents.making import Made, make
 from pipeline.documents.reading.docx import body_words
 from pipeline.documents.reading.pdf import read_pdf
 from pipeline.documents.templates.template import load_template
+from pipeline.errors import RecordError
 from pipeline.follow_up.model import Journal, Line, Progress, Status
 from pipeline.follow_up.notes import note_for
 from pipeline.follow_up.views import Look
@@ -98,6 +100,7 @@ def copies(language: str, format_: str, layout: str) -> tuple[Copy, ...]:
     return plan_copies(load_record_bytes(json.dumps(value).encode(), extra_fields=service.extra_fields), service)
 
 
+BOXES = "Some letters are drawn as empty boxes: this machine has no font for their script."
 NOTES = {"progress-note": "harmed-1", "own-progress": "responsible-1", "referrer-report": "referrer-1"}
 NOW = Look(datetime(2026, 12, 1, 12, tzinfo=UTC), ZoneInfo("Europe/London"))
 
@@ -139,8 +142,17 @@ def paper(template: str, language: str, format_: str = "standard") -> tuple[Copy
 
 @pytest.fixture(scope="module")
 def by_libreoffice(libreoffice):
-    """Return a function that makes one copy with LibreOffice, once."""
-    return cache(partial(made, used=libreoffice))
+    """Return a function that makes one copy with LibreOffice, once; None where the machine has no font for Urdu."""
+
+    def make_or_refuse(template: str, language: str, format_: str) -> tuple[Copy, Made] | None:
+        try:
+            return made(template, language, format_, used=libreoffice)
+        except RecordError as refused:
+            if language != "ur" or [each.what for each in refused.problems] != [BOXES]:
+                raise
+            return None
+
+    return cache(make_or_refuse)
 
 
 def lines_as_seen(pdf: bytes) -> str:
@@ -192,14 +204,18 @@ def test_every_template_in_every_language_and_format_is_proven(template: str, la
 
 @pytest.mark.parametrize(("template", "language", "format_"), BY_LIBREOFFICE)
 def test_libreoffice_makes_papers_that_are_proven_like_the_others(by_libreoffice, template, language, format_):
-    copy, made = by_libreoffice(template, language, format_)
+    paper = by_libreoffice(template, language, format_)
+    if paper is None:  # letters as empty boxes: refused, which is right
+        return
+    copy, made = paper
     assert (copy.language, made.proof.profiles) == (language, ("2a", "ua1"))
 
 
 @pytest.mark.timeout(1200)
 def test_verapdf_passes_the_papers_of_libreoffice(by_libreoffice, verapdf, tmp_path):
     for each in BY_LIBREOFFICE:
-        (tmp_path / f"{'.'.join(each)}.pdf").write_bytes(by_libreoffice(*each)[1].pdf)
+        if (paper := by_libreoffice(*each)) is not None:
+            (tmp_path / f"{'.'.join(each)}.pdf").write_bytes(paper[1].pdf)
     files = sorted(tmp_path.glob("*.pdf"))
     assert verapdf(*files).splitlines() == [f"PASS {profile} {file}" for file in files for profile in ("2a", "ua1")]
 
@@ -272,6 +288,17 @@ def test_every_table_of_a_right_to_left_page_is_mirrored(language: str):
     with zipfile.ZipFile(io.BytesIO(paper("standard", language)[1].docx)) as package:
         body = package.read("word/document.xml").decode()
     assert body.count("<w:bidiVisual/>") == body.count("<w:tblPr>") > 2
+
+
+def test_an_arabic_heading_is_as_large_and_as_bold_as_an_english_one_with_libreoffice_too(by_libreoffice):
+    with pypdfium2.PdfDocument(by_libreoffice("standard", "ar", "standard")[1].pdf) as document:
+        text = document[0].get_textpage()
+        arabic = [at for at in range(text.count_chars()) if "\u0620" <= text.get_text_range(at, 1) <= "\u064a"]
+        sizes = {at: round(pypdfium2.raw.FPDFText_GetFontSize(text, at)) for at in arabic}
+        title = max(sizes, key=sizes.__getitem__)
+        name = ctypes.create_string_buffer(100)
+        pypdfium2.raw.FPDFText_GetFontInfo(text, title, name, 100, None)
+    assert (sizes[title], b"Bold" in name.value) == (26, True)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -125,7 +125,7 @@ def write(paragraph: Paragraph, text: str) -> None:
     for index, piece in enumerate(text.split("**")):
         if piece:
             run = paragraph.add_run(piece)
-            run.bold = True if index % 2 else None
+            run.bold = run.font.cs_bold = True if index % 2 else None
 
 
 def first(cell: Any, text: str, style: str, **layout: Any) -> Paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from building.pieces import QUIET, add_row, first, rule, tag_row
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.shared import Mm, Pt
 
 if TYPE_CHECKING:
@@ -127,15 +128,15 @@ def signatures_stacked(page: Page) -> None:
     row = add_row(grid, STACKED)
     first(
         row.cells[0],
-        f"**{{{{ person | names }}}}**{{% if person.display_name %}}{page.t(', ')}{{{{ person.label }}}}{{% endif %}}"
-        " ({{ code }})",
+        f"**{{{{ person | names }}}}**{{% if person.display_name %}}{page.t(', ')}{{{{ person.label }}}}{{% endif %}}",
         "Cell",
         keep_with_next=True,
     )
+    page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0), keep_with_next=True)
     paragraph = page.say("{{ signature(person) }}", "Signature caption", row.cells[0], space_before=Mm(ROOM_HEIGHT + 4))
     rule(paragraph, "top", colour=QUIET, space=2)
-    first(row.cells[1], "\u00a0", "Cell", keep_with_next=True)  # as high as the name, so that both lines are level
-    day = page.say(page.t("Day"), "Day caption", row.cells[1], space_before=Mm(ROOM_HEIGHT + 4))
+    row.cells[1].vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM  # so that both lines are level, however long the name
+    day = first(row.cells[1], page.t("Day"), "Day caption", space_before=Mm(ROOM_HEIGHT + 4))
     rule(day, "top", colour=QUIET, space=2)
     tag_row(grid, "{%tr endfor %}")
     page.tag("{%p endif %}")

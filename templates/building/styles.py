@@ -98,6 +98,7 @@ def _defaults(document: Document, language: str, points: float) -> None:
         defaults.remove(child)
     defaults.append(_fonts())
     defaults.append(element(f'<w:sz w:val="{round(points * 2)}"/>'))
+    defaults.append(element(f'<w:szCs w:val="{round(points * 2)}"/>'))
     tag = {"en": "en-GB", "cy": "cy-GB"}.get(language, language)
     bidi = language if language in {"ar", "ur"} else "ar-SA"
     defaults.append(element(f'<w:lang w:val="{tag}" w:eastAsia="en-GB" w:bidi="{bidi}"/>'))
@@ -132,6 +133,9 @@ def _style(  # noqa: PLR0913 (a style is this list of settings)
     properties.append(_fonts())
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, italic
     style.font.color.rgb = RGBColor.from_string(colour)
+    # Word and LibreOffice take the weight and the size of Arabic letters from twins of these two.
+    style.font.cs_bold = bold
+    properties.find(qn("w:sz")).addnext(element(f'<w:szCs w:val="{round(size * 2)}"/>'))
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), line
     layout.keep_with_next, layout.keep_together, layout.widow_control = keep, True, True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import ContentStreamInstruction, Name, Operator, Pdf
 
+from pipeline.documents.engines.boxes import refuse_boxes
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
@@ -25,10 +26,12 @@ def mend(pdf: bytes) -> bytes:
     """Return the PDF with nothing in it of the time it was made, and with every loose line marked as an artifact.
 
     Borders of paragraphs come without a mark, which PDF/UA-1 (ISO 14289-1, 7.1) does not allow; they are decoration.
-    Text and pictures without a mark stay as they are, for the proof to find.
+    Text and pictures without a mark stay as they are, for the proof to find. Raises RecordError for a damaged file, and
+    for letters that are drawn as empty boxes.
     """
     try:
         with Pdf.open(BytesIO(pdf)) as document:
+            refuse_boxes(document)
             for intent in document.Root.get("/OutputIntents", ()):
                 _forget_time(intent)
             if _CHECKSUM in document.trailer:

@@ -10,6 +10,8 @@ import page
 import pypdfium2
 import pytest
 import rdocx
+from docx.oxml.ns import qn
+from lxml import etree
 
 from pipeline.copies.model import SignaturePlace
 from pipeline.documents.templates.drafting import fill
@@ -316,6 +318,17 @@ SHIPPED = sorted(file.parent.name for file in shipped("templates").glob("*/*.ar.
 def test_the_shipped_word_file_is_what_the_script_writes(name: str, language: str, build: Any):
     kept = (shipped("templates") / name / f"{name}.{language}.docx").read_bytes()
     assert parts_of(build.built(name, language)[0]) == parts_of(kept)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_arabic_letters_have_the_size_and_weight_of_the_others(name: str):
+    parts = parts_of((shipped("templates") / name / f"{name}.ar.docx").read_bytes())
+    for part in (each for each in parts if each in {"word/document.xml", "word/styles.xml"}):
+        for properties in etree.fromstring(parts[part]).iter(qn("w:rPr")):
+            for plain, twin in (("w:b", "w:bCs"), ("w:sz", "w:szCs")):
+                own, other = properties.find(qn(plain)), properties.find(qn(twin))
+                assert (own is None) == (other is None)
+                assert own is None or dict(own.attrib) == dict(other.attrib)
 
 
 @pytest.mark.parametrize("language", catalogues())
