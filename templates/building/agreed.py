@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from building.pieces import WASH, add_row, element, first, tag_row
+from building.pieces import WASH, add_row, element, first, repeated
 from docx.shared import Mm, Pt
 
 from pipeline.languages.catalogue import SOURCE
@@ -65,34 +65,32 @@ def what_we_agreed(page: Page) -> None:
             "who checks it and how."
         ),
     )
-    tag_row(grid, "{%tr for item in items %}")
-    row = add_row(grid, widths)
-    first(row.cells[0], "**{{ item.number }}**", "Cell")
-    what = row.cells[1]
-    first(what, "{{ item.text }}", "Agreed words")
-    _further_words(page, what, "Cell detail")
-    first(
-        row.cells[2],
-        "{% if item.owners and item.owners[0].display_name %}{{ item.owners | names }}"
-        "{% elif item.owners %}{{ item.owners | names | capitalize }}"
-        f"{{% elif item.speaker %}}{page.t('Said by {{ item.speaker | names }}')}{{% else %}}\u2013{{% endif %}}",
-        "Cell",
-    )
-    first(
-        row.cells[3],
-        "{% if item.when %}{{ item.when | date | capitalize }}{% else %}\u2013{% endif %}",
-        "Cell",
-    )
-    checks = row.cells[4]
-    first(
-        checks,
-        "{% if item.checker and item.checker.display_name %}{{ item.checker | names }}"
-        "{% elif item.checker %}{{ item.checker | names | capitalize }}"
-        "{% elif not item.how_checked %}\u2013{% endif %}",
-        "Cell",
-    )
-    page.when("item.how_checked", "{{ item.how_checked }}", "Cell detail", checks)
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, widths, "{%tr for item in items %}") as row:
+        first(row.cells[0], "**{{ item.number }}**", "Cell")
+        what = row.cells[1]
+        first(what, "{{ item.text }}", "Agreed words")
+        _further_words(page, what, "Cell detail")
+        first(
+            row.cells[2],
+            "{% if item.owners and item.owners[0].display_name %}{{ item.owners | names }}"
+            "{% elif item.owners %}{{ item.owners | names | capitalize }}"
+            f"{{% elif item.speaker %}}{page.t('Said by {{ item.speaker | names }}')}{{% else %}}\u2013{{% endif %}}",
+            "Cell",
+        )
+        first(
+            row.cells[3],
+            "{% if item.when %}{{ item.when | date | capitalize }}{% else %}\u2013{% endif %}",
+            "Cell",
+        )
+        checks = row.cells[4]
+        first(
+            checks,
+            "{% if item.checker and item.checker.display_name %}{{ item.checker | names }}"
+            "{% elif item.checker %}{{ item.checker | names | capitalize }}"
+            "{% elif not item.how_checked %}\u2013{% endif %}",
+            "Cell",
+        )
+        page.when("item.how_checked", "{{ item.how_checked }}", "Cell detail", checks)
     page.tag("{%p endif %}")
 
 
@@ -132,13 +130,25 @@ def _blocks(page: Page, *, checks: bool = True) -> None:
 
 
 def _lines_below(page: Page, into: Any = None, *, checks: bool = True) -> None:
-    page.when("item.owners", page.t("Who: **{{ item.owners | names }}**"), "Line", into)
-    page.when("item.speaker", page.t("Said by {{ item.speaker | names }}"), "Line", into)
-    page.when("item.when", page.t("When: **{{ item.when | date }}**"), "Line", into)
+    _who_and_when(page, into)
     _further_words(page, into, "Line")
     if checks:
-        page.when("item.checker", page.t("Who checks: {{ item.checker | names }}"), "Line", into)
-        page.when("item.how_checked", page.t("How: {{ item.how_checked }}"), "Line", into)
+        _who_checks(page, into)
+
+
+def _who_and_when(page: Page, into: Any) -> None:
+    page.when("item.owners", page.t("Who: **{{ item.owners | names }}**"), "Line", into)
+    page.when("item.speaker", page.t("Said by {{ item.speaker | names }}"), "Line", into)
+    _when(page, into)
+
+
+def _when(page: Page, into: Any) -> None:
+    page.when("item.when", page.t("When: **{{ item.when | date }}**"), "Line", into)
+
+
+def _who_checks(page: Page, into: Any) -> None:
+    page.when("item.checker", page.t("Who checks: {{ item.checker | names }}"), "Line", into)
+    page.when("item.how_checked", page.t("How: {{ item.how_checked }}"), "Line", into)
 
 
 EASY = (42.0, 4.0, 124.0)
@@ -155,23 +165,19 @@ def agreed_with_pictures(page: Page) -> None:
         description=page.t("Each row is one promise: a place for a picture, and the words."),
         air=140,
     )
-    tag_row(grid, "{%tr for item in items %}")
-    row = add_row(grid, EASY)
-    first(row.cells[0], "{{ item.number }}", "Picture place")
-    row._tr.trPr.append(element('<w:trHeight w:val="2100" w:hRule="atLeast"/>'))  # noqa: SLF001
-    row.cells[0]._tc.tcPr.append(element(f'<w:shd w:val="clear" w:color="auto" w:fill="{WASH}"/>'))  # noqa: SLF001
-    words = row.cells[2]
-    words.paragraphs[0].style = page.document.styles["Normal"]
-    words.paragraphs[0].add_run("{%p for sentence in item.text | sentences %}")
-    page.say("{{ sentence }}", "Agreed words", words, space_after=Pt(6))
-    page.tag("{%p endfor %}", words)
-    page.when("item.owners", page.t("Who: **{{ item.owners | names }}**"), "Line", words)
-    page.when("item.speaker", page.t("Said by {{ item.speaker | names }}"), "Line", words)
-    page.when("item.when", page.t("When: **{{ item.when | date }}**"), "Line", words)
-    sentences(page, "item.if_not_possible", words)
-    page.when("item.checker", page.t("Who checks: {{ item.checker | names }}"), "Line", words)
-    sentences(page, "item.how_checked", words)
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, EASY, "{%tr for item in items %}") as row:
+        first(row.cells[0], "{{ item.number }}", "Picture place")
+        row._tr.trPr.append(element('<w:trHeight w:val="2100" w:hRule="atLeast"/>'))  # noqa: SLF001
+        row.cells[0]._tc.tcPr.append(element(f'<w:shd w:val="clear" w:color="auto" w:fill="{WASH}"/>'))  # noqa: SLF001
+        words = row.cells[2]
+        words.paragraphs[0].style = page.document.styles["Normal"]
+        words.paragraphs[0].add_run("{%p for sentence in item.text | sentences %}")
+        page.say("{{ sentence }}", "Agreed words", words, space_after=Pt(6))
+        page.tag("{%p endfor %}", words)
+        _who_and_when(page, words)
+        sentences(page, "item.if_not_possible", words)
+        page.when("item.checker", page.t("Who checks: {{ item.checker | names }}"), "Line", words)
+        sentences(page, "item.how_checked", words)
     page.tag("{%p endif %}")
 
 
@@ -195,17 +201,14 @@ def tasks(page: Page) -> None:
         description=page.t("Each row is one thing to do: a box to tick, and the words."),
         air=110,
     )
-    tag_row(grid, "{%tr for item in items %}")
-    row = add_row(grid, widths)
-    first(row.cells[0], "\u2610", "Tick box")
-    words = row.cells[1]
-    first(words, "{{ item.text }}", "Agreed words", space_after=Pt(4))
-    page.say(page.t("This is number {{ item.number }} of the agreement."), "Cell detail", words)
-    page.when("item.when", page.t("When: **{{ item.when | date }}**"), "Line", words)
-    _further_words(page, words, "Line")
-    page.when("item.checker", page.t("Who checks: {{ item.checker | names }}"), "Line", words)
-    page.when("item.how_checked", page.t("How: {{ item.how_checked }}"), "Line", words)
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, widths, "{%tr for item in items %}") as row:
+        first(row.cells[0], "\u2610", "Tick box")
+        words = row.cells[1]
+        first(words, "{{ item.text }}", "Agreed words", space_after=Pt(4))
+        page.say(page.t("This is number {{ item.number }} of the agreement."), "Cell detail", words)
+        _when(page, words)
+        _further_words(page, words, "Line")
+        _who_checks(page, words)
     page.tag("{%p endif %}")
 
 
@@ -263,12 +266,10 @@ def payments(page: Page, *, ticks: bool = False, outside: bool = False) -> None:
         description=page.t("Each row is one payment: the day it is due, the amount, and who pays."),
         air=110 if ticks else 40,
     )
-    tag_row(grid, "{%tr for part in payment.schedule %}")
-    row = add_row(grid, widths)
-    first(row.cells[0], "{{ part.due | date }}", "Cell")
-    first(row.cells[1], "{{ part.amount | money(payment.currency) }}", "Cell")
-    first(row.cells[2], _who_pays(page), "Cell")
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, widths, "{%tr for part in payment.schedule %}") as row:
+        first(row.cells[0], "{{ part.due | date }}", "Cell")
+        first(row.cells[1], "{{ part.amount | money(payment.currency) }}", "Cell")
+        first(row.cells[2], _who_pays(page), "Cell")
     row = add_row(grid, widths)
     first(row.cells[0], f"**{page.t('In all')}**", "Cell")
     first(row.cells[1], "**{{ payment.total | money(payment.currency) }}**", "Cell")
@@ -334,10 +335,8 @@ def changes(page: Page) -> None:
         title=page.t("What changed"),
         description=page.t("Each row is one change: its number, the words before, and the words now."),
     )
-    tag_row(grid, "{%tr for change in changes %}")
-    row = add_row(grid, widths)
-    first(row.cells[0], "**{{ change.number }}**", "Cell")
-    first(row.cells[1], "{{ change.was }}", "Cell detail")
-    first(row.cells[2], "{{ change.now }}", "Agreed words")
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, widths, "{%tr for change in changes %}") as row:
+        first(row.cells[0], "**{{ change.number }}**", "Cell")
+        first(row.cells[1], "{{ change.was }}", "Cell detail")
+        first(row.cells[2], "{{ change.now }}", "Agreed words")
     page.tag("{%p endif %}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from building import closing, opening
-from building.pieces import add_row, first, tag_row
+from building.pieces import first, repeated
 from docx.shared import Pt
 
 if TYPE_CHECKING:
@@ -88,21 +88,19 @@ def _how_it_stands(page: Page) -> None:
         title=page.t("How it stands"),
         description=page.t("Each row is one part of the agreement: its number, the agreed words, and how it stands."),
     )
-    tag_row(grid, "{%tr for item in items %}")
-    row = add_row(grid, STANDING)
-    first(row.cells[0], "**{{ item.number }}**", "Cell")
-    first(row.cells[1], "{{ item.text }}", "Agreed words")
-    stands = row.cells[2]
-    first(stands, "**{{ item.progress.words }}**", "Agreed words")
-    page.when(
-        "item.progress.so_far is not none and item.progress.out_of is not none",
-        page.t("{{ item.progress.so_far }} of {{ item.progress.out_of }} {{ item.progress.unit }}"),
-        "Cell detail",
-        stands,
-    )
-    page.when("item.progress.wording", "{{ item.progress.wording }}", "Cell detail", stands)
-    page.when("item.progress.on", "{{ item.progress.on | date }}", "Cell detail", stands)
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, STANDING, "{%tr for item in items %}") as row:
+        first(row.cells[0], "**{{ item.number }}**", "Cell")
+        first(row.cells[1], "{{ item.text }}", "Agreed words")
+        stands = row.cells[2]
+        first(stands, "**{{ item.progress.words }}**", "Agreed words")
+        page.when(
+            "item.progress.so_far is not none and item.progress.out_of is not none",
+            page.t("{{ item.progress.so_far }} of {{ item.progress.out_of }} {{ item.progress.unit }}"),
+            "Cell detail",
+            stands,
+        )
+        page.when("item.progress.wording", "{{ item.progress.wording }}", "Cell detail", stands)
+        page.when("item.progress.on", "{{ item.progress.on | date }}", "Cell detail", stands)
     page.tag("{%p endif %}")
 
 

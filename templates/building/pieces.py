@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +170,14 @@ def add_row(grid: Any, widths: Sequence[float]) -> Any:
     set_widths(row, widths)
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
     return row
+
+
+@contextmanager
+def repeated(grid: Any, widths: Sequence[float], loop: str) -> Iterator[Any]:
+    """Add a row to be filled that stands once for each turn of a loop, such as `{%tr for item in items %}`."""
+    tag_row(grid, loop)
+    yield add_row(grid, widths)
+    tag_row(grid, "{%tr endfor %}")
 
 
 def tag_row(grid: Any, text: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from building.pieces import QUIET, add_row, first, rule, tag_row
+from building.pieces import QUIET, add_row, first, repeated, rule
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.shared import Mm, Pt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from building.pieces import Page
 
 
@@ -94,22 +96,24 @@ def own_signature(page: Page) -> None:
 
 def _rows(page: Page, *loops: str, heads: list[str] | None = None) -> None:
     # A renderer may leave a header row alone at the foot of a page, so each row says for itself what it holds.
-    grid = page.table(
-        SIGNING,
+    grid = _table_of_signatures(page, SIGNING, heads, air=50)
+    for loop in loops:
+        with repeated(grid, SIGNING, loop) as row:
+            first(row.cells[0], "**{{ person | names }}**", "Cell")
+            page.when("person.display_name", "{{ person.label }}", "Cell detail", row.cells[0], space_before=Pt(0))
+            page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0))
+            caption(row.cells[1], "{{ signature(person) }}")
+            caption(row.cells[2], page.t("Day"), style="Day caption")
+
+
+def _table_of_signatures(page: Page, widths: Sequence[float], heads: list[str] | None, *, air: int) -> Any:
+    return page.table(
+        widths,
         heads,
         title=page.t("Signatures"),
         description=page.t("Each row is one person: the name, a place to sign, and the day."),
-        air=50,
+        air=air,
     )
-    for loop in loops:
-        tag_row(grid, loop)
-        row = add_row(grid, SIGNING)
-        first(row.cells[0], "**{{ person | names }}**", "Cell")
-        page.when("person.display_name", "{{ person.label }}", "Cell detail", row.cells[0], space_before=Pt(0))
-        page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0))
-        caption(row.cells[1], "{{ signature(person) }}")
-        caption(row.cells[2], page.t("Day"), style="Day caption")
-        tag_row(grid, "{%tr endfor %}")
 
 
 def signatures_stacked(page: Page) -> None:
@@ -117,28 +121,24 @@ def signatures_stacked(page: Page) -> None:
     page.tag("{%p if signatories %}")
     page.say(page.t("Signatures"), "Heading 2")
     what_is_signed(page)
-    grid = page.table(
-        STACKED,
-        None,
-        title=page.t("Signatures"),
-        description=page.t("Each row is one person: the name, a place to sign, and the day."),
-        air=90,
-    )
-    tag_row(grid, "{%tr for person in signatories %}")
-    row = add_row(grid, STACKED)
-    first(
-        row.cells[0],
-        f"**{{{{ person | names }}}}**{{% if person.display_name %}}{page.t(', ')}{{{{ person.label }}}}{{% endif %}}",
-        "Cell",
-        keep_with_next=True,
-    )
-    page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0), keep_with_next=True)
-    paragraph = page.say("{{ signature(person) }}", "Signature caption", row.cells[0], space_before=Mm(ROOM_HEIGHT + 4))
-    rule(paragraph, "top", colour=QUIET, space=2)
-    row.cells[1].vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM  # so that both lines are level, however long the name
-    day = first(row.cells[1], page.t("Day"), "Day caption", space_before=Mm(ROOM_HEIGHT + 4))
-    rule(day, "top", colour=QUIET, space=2)
-    tag_row(grid, "{%tr endfor %}")
+    grid = _table_of_signatures(page, STACKED, None, air=90)
+    with repeated(grid, STACKED, "{%tr for person in signatories %}") as row:
+        first(
+            row.cells[0],
+            "**{{ person | names }}**"
+            f"{{% if person.display_name %}}{page.t(', ')}{{{{ person.label }}}}{{% endif %}}",
+            "Cell",
+            keep_with_next=True,
+        )
+        page.say("{{ code }}", "Cell detail", row.cells[0], space_before=Pt(0), keep_with_next=True)
+        paragraph = page.say(
+            "{{ signature(person) }}", "Signature caption", row.cells[0], space_before=Mm(ROOM_HEIGHT + 4)
+        )
+        rule(paragraph, "top", colour=QUIET, space=2)
+        # Both lines are level, however long the name.
+        row.cells[1].vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+        day = first(row.cells[1], page.t("Day"), "Day caption", space_before=Mm(ROOM_HEIGHT + 4))
+        rule(day, "top", colour=QUIET, space=2)
     page.tag("{%p endif %}")
 
 
@@ -157,12 +157,10 @@ def follow_up(page: Page) -> None:
         description=page.t("Each row is one person: the name, a line to sign once more, and the day."),
         air=50,
     )
-    tag_row(grid, "{%tr for person in signatories %}")
-    row = add_row(grid, SIGNING)
-    first(row.cells[0], "{{ person | names }}", "Cell")
-    caption(row.cells[1], page.t("Signed again by {{ person | names }}"), style="Day caption")
-    caption(row.cells[2], page.t("Day"), style="Day caption")
-    tag_row(grid, "{%tr endfor %}")
+    with repeated(grid, SIGNING, "{%tr for person in signatories %}") as row:
+        first(row.cells[0], "{{ person | names }}", "Cell")
+        caption(row.cells[1], page.t("Signed again by {{ person | names }}"), style="Day caption")
+        caption(row.cells[2], page.t("Day"), style="Day caption")
     page.tag("{%p endif %}")
 
 
