@@ -25,7 +25,7 @@ from pipeline.documents.making import make
 from pipeline.documents.templates.layout import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import NoTemplateError, Template, load_template
-from pipeline.errors import Problem, RecordError, SetupError
+from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
 from pipeline.publication.manifest import (
     NAME,
     BuiltCopy,
@@ -103,10 +103,14 @@ def open_workshop(order: Order) -> Workshop:
     for language in service.languages[1:]:
         with suppress(NoTemplateError):  # it costs only the records in this language
             template_in(name, language)
-    logo = None if service.logo is None else service.logo.read_bytes()
+    try:
+        logo = None if service.logo is None else service.logo.read_bytes()
+        maker = engine(order.engine)
+    except OSError as error:
+        raise SetupError([refused_by_the_system(error)]) from error
     if logo is not None:
         check_logo(logo)
-    return Workshop(order, engine(order.engine), template_in, logo)
+    return Workshop(order, maker, template_in, logo)
 
 
 def _checked_template(order: Order, name: str, language: str) -> Template:

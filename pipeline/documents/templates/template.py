@@ -14,7 +14,7 @@ from pipeline.documents.templates.safety import harms
 from pipeline.documents.templates.settings import check_settings, titles
 from pipeline.errors import Problem, SetupError
 from pipeline.languages.catalogue import fallbacks, phrases
-from pipeline.service.toml import read_toml
+from pipeline.service.toml import parse_toml, read_bytes
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -83,13 +83,19 @@ def load_template(name: str, language: str, *, service_folder: Path | None) -> T
     settings_file = folder / "template.toml"
     if not settings_file.is_file():
         raise SetupError([Problem("The template has no settings.", "Put a template.toml beside the Word file.", name)])
-    docx, settings = file.read_bytes(), read_toml(settings_file)
-    problems = tuple(harms(docx, file.name))
-    if problems:
-        raise SetupError(problems)
-    check_settings(settings, name=name)
-    docx = with_own_fonts(docx, folder)
-    digest = hashlib.sha256(docx + b"\0" + settings_file.read_bytes()).hexdigest()
+    written = read_bytes(settings_file)
+    settings = parse_toml(written, name=settings_file.name)
+    try:
+        docx = file.read_bytes()
+        problems = tuple(harms(docx, file.name))
+        if problems:
+            raise SetupError(problems)
+        check_settings(settings, name=name)
+        docx = with_own_fonts(docx, folder)
+    except OSError as error:
+        what = f"The template cannot be read: {error.strerror or 'no reason given'}."
+        raise SetupError([Problem(what, "Check that you may read it and its fonts.", where=file.name)]) from error
+    digest = hashlib.sha256(docx + b"\0" + written).hexdigest()
     return template_of(docx, settings, name=name, language=language, digest=digest)
 
 

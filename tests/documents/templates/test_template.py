@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import zipfile
@@ -247,6 +248,22 @@ def test_a_template_without_settings_is_refused(tmp_path: Path):
     with pytest.raises(SetupError) as raised:
         load_template("own", "en", service_folder=tmp_path)
     assert raised.value.problems[0].what == "The template has no settings."
+
+
+@pytest.mark.parametrize("name", ["standard.en.docx", "template.toml"])
+def test_a_template_that_the_disk_does_not_give_is_said_without_a_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    opened = io.open
+
+    def failing(file: object, *rest: object, **more: object) -> object:
+        if Path(str(file)).name == name:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(file, *rest, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(io, "open", failing)
+    with pytest.raises(SetupError, match=r"cannot be read: Input/output error\."):
+        load_template("standard", "en", service_folder=tmp_path)
 
 
 def test_a_part_that_is_a_link_is_refused(tmp_path: Path):
