@@ -54,6 +54,7 @@ class Matcher:
         self._names = _Sequences(
             tuple(cased_tokens(spelling)) for name in withheld.names for spelling in (name, name.upper())
         )
+        self._code = None if withheld.code is None else _code_pattern(withheld.code)
         self._own_numbers = frozenset(_digits(detail) for detail in withheld.own_details)
         self._own_tokens = tuple(f" {' '.join(folded_tokens(detail))} " for detail in withheld.own_details)
 
@@ -78,6 +79,8 @@ class Matcher:
             yield Leak("name from another sheet", start, end)
 
     def _contacts(self, text: str) -> Iterator[Leak]:
+        if self._code is not None:  # beside a reference, its digits may look like the rest of a telephone number
+            text = self._code.sub(lambda code: "x" * len(code[0]), text)
         for found in contact_details.find(text, region=self._region):
             if found.kind in _CONTACT_KINDS and not self._is_own(found.kind, text[found.start : found.end]):
                 yield Leak(found.kind, found.start, found.end)
@@ -89,6 +92,14 @@ class Matcher:
         # In a right-to-left line the glyphs of a left-to-right word may be read from its end to its beginning.
         ways = (f" {' '.join(words)} " for words in (tokens, [token[::-1] for token in tokens]))
         return any(way in own for way in ways for own in self._own_tokens)
+
+
+def _code_pattern(code: str) -> re.Pattern[str]:
+    """Return what finds a code of this page, over the end of a line and in the orders of a right-to-left line."""
+    parts = code.split("-")
+    mirrored = [part[::-1] for part in parts]
+    ways = (parts, parts[::-1], mirrored, mirrored[::-1])
+    return re.compile("|".join(r"\s*-\s*".join(map(re.escape, way)) for way in ways))
 
 
 class _Runs:

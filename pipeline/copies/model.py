@@ -36,13 +36,14 @@ class Withheld:
     reader must not know of; names may be ordinary words ("Will"), so they are found only as they are written,
     or in capitals. `own_details` are the service's telephone numbers, addresses and e-mail addresses, the only
     contact details that may stand on a page. `telephone_region` (ISO 3166) says how a number without a country
-    code is read.
+    code is read. `code` is the agreement code of the page: no contact detail, whatever its digits look like.
     """
 
     words: tuple[str, ...]
     names: tuple[str, ...]
     own_details: tuple[str, ...]
     telephone_region: str = "GB"
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ def _copy(view: View, service: Service, paper: Paper) -> Copy:
             names=hidden_names(view),
             own_details=_own_details(agreement, service),
             telephone_region=service.telephone_region,
+            code=paper.code,
         ),
         notes=(*paper.notes, *format_notes(shown)) if extra is None else paper.notes,
         template=layout_of(view, format_) if extra in {None, FULL_TEXT} else extra or "standard",

@@ -285,6 +285,7 @@ def _no_agreement(  # noqa: PLR0913, PLR0917
             names=hidden_names(view),
             own_details=(service.name, service.telephone, service.email, service.complaint_route, service.privacy_text),
             telephone_region=service.telephone_region,
+            code=code,
         ),
         notes=(),
         template=name,

@@ -153,6 +153,21 @@ def test_an_own_detail_does_not_excuse_a_withheld_word() -> None:
     assert _found(_matcher("Mill Lane", own=("5 Mill Lane",)), "5 Mill Lane") == ["Mill Lane"]
 
 
+@pytest.mark.parametrize("code", ["7636-RKRX-6M36", "6M36-RKRX-7636", "63M6-XRKR-6367", "7636-RKRX-\n6M36"])
+def test_the_code_of_a_page_beside_its_reference_is_no_telephone_number(code: str) -> None:
+    text = f"NR-00029 {code}"
+    of_another = Matcher(Withheld((), (), (), code="WPQC-NFRW-T36G"))
+    of_this_page = Matcher(Withheld((), (), (), code="7636-RKRX-6M36"))
+    assert {leak.kind for leak in of_another.find("NR-00029 7636-RKRX-6M36")} == {"telephone"}
+    assert of_this_page.find(text) == ()
+
+
+def test_a_telephone_number_beside_a_code_is_found_where_it_stands() -> None:
+    text = "7636-RKRX-6M36 01632 960123"
+    [leak] = Matcher(Withheld((), (), (), code="7636-RKRX-6M36")).find(text)
+    assert (leak.kind, text[leak.start : leak.end]) == ("telephone", "01632 960123")
+
+
 def test_technical_values_are_searched_for_words_alone() -> None:
     matcher = _matcher("Haddad")
 
