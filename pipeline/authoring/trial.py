@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
@@ -21,10 +21,10 @@ from pipeline.documents.making import make
 from pipeline.documents.templates.drafting import FAULTS, line_of, values_for, worded
 from pipeline.documents.templates.environment import environment
 from pipeline.errors import RecordError, SetupError
+from pipeline.forking import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from concurrent.futures import Executor
 
     import jinja2
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PROGRESS: Final = re.compile(r"\bprogress\b")
 _RAN: Final = "_ran"
+_OF_THIS_CORE: Final = 3  # so many of them; a second core makes the others while this one fills the tags
 _MOST_FAULTS_A_COPY: Final = 5
 
 
@@ -65,10 +66,16 @@ def trial_faults(
     copies = copies_for(template, outlines, readers)
     if not any(signature_tags(outline) for outline in outlines):
         copies = tuple(_unsigned(copy) for copy in copies)
-    found = list(dict.fromkeys(_filled(template, outlines, copies)))
+    few = _a_few(copies)
+    rest = beside(partial(_failures, template, few[_OF_THIS_CORE:], engine))
+    try:
+        found = list(dict.fromkeys(_filled(template, outlines, copies)))
+        failures = _failures(template, few[:_OF_THIS_CORE], engine)
+    finally:
+        failures_of_rest = rest()
     if not any(finding.rule == "value-not-there" for finding in found):
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            failed = [each for copy in _a_few(copies) for each in _proven(template, copy, engine, beside)]
+        told = zip((*failures, *failures_of_rest), few, strict=True)
+        failed = [(problem, copy) for problems, copy in told for problem in problems]
         # What fails in one copy mostly fails in all: the first of them is told.
         found += {(problem.where, problem.what): _failed(problem, copy) for problem, copy in reversed(failed)}.values()
     return found
@@ -125,11 +132,17 @@ def _a_few(copies: Sequence[Copy]) -> list[Copy]:
     return [copies[number] for number in sorted(set(chosen.values()))]
 
 
-def _proven(template: Template, copy: Copy, engine: Engine, beside: Executor) -> Iterator[tuple[Problem, Copy]]:
+def _failures(template: Template, copies: Sequence[Copy], engine: Engine) -> list[tuple[Problem, ...]]:
+    """Make and prove these copies, and return the problems of each."""
+    return [_problems_of(template, copy, engine) for copy in copies]
+
+
+def _problems_of(template: Template, copy: Copy, engine: Engine) -> tuple[Problem, ...]:
     try:
-        make(copy, template, engine=engine, logo=None, paper="A4", beside=beside)
+        make(copy, template, engine=engine, logo=None, paper="A4")
     except (RecordError, SetupError) as error:
-        yield from ((problem, copy) for problem in error.problems)
+        return error.problems
+    return ()
 
 
 class _Ran(Mapping[str, str]):

@@ -5,17 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.model import Result, State
 from pipeline.batch.worker import serve
 from pipeline.errors import Problem, SetupError
+from pipeline.forking import may_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,7 +84,7 @@ class Local:
     ) -> None:
         """Start nothing yet: a worker starts when there is a record for it."""
         self._order, self._jobs, self._limit = order, jobs, limit
-        fork = _may_fork()
+        fork = may_fork()
         self._opened = workshop if fork else None
         self._context: Any = multiprocessing.get_context("fork" if fork else "spawn")
         self._workers: list[_Worker] = []
@@ -184,15 +183,6 @@ class Local:
                 if isinstance(answer, Result):
                     return answer
                 return Result(task.record.source.name, State.FAILED, problems=(_twice(task.before, answer),))
-
-
-def _may_fork() -> bool:
-    """Say whether a forked process would be whole.
-
-    Only the thread that forks lives on in the child. A library that left work to threads of its own, as the judge of
-    PDF/A does once it has judged, would wait for them for ever. macOS and Windows do not fork safely at all.
-    """
-    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 def _answer(worker: _Worker) -> Result | str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from pipeline.documents.templates.layout import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import NoTemplateError, Template, load_template
 from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
+from pipeline.forking import beside
 from pipeline.publication.manifest import (
     NAME,
     BuiltCopy,
@@ -99,10 +99,13 @@ def open_workshop(order: Order) -> Workshop:
     service = order.service
     template_in = cache(partial(_checked_template, order))
     name = order.template or "standard"
-    template_in(name, service.languages[0])
-    for language in service.languages[1:]:
-        with suppress(NoTemplateError):  # it costs only the records in this language
-            template_in(name, language)
+    in_others = beside(partial(_wrong_in_other_languages, order, name))
+    try:
+        template_in(name, service.languages[0])
+    finally:
+        problems = in_others()
+    if problems:
+        raise SetupError(problems)
     try:
         logo = None if service.logo is None else service.logo.read_bytes()
         maker = engine(order.engine)
@@ -111,6 +114,18 @@ def open_workshop(order: Order) -> Workshop:
     if logo is not None:
         check_logo(logo)
     return Workshop(order, maker, template_in, logo)
+
+
+def _wrong_in_other_languages(order: Order, name: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the template in the first of the service's other languages in which something is."""
+    for language in order.service.languages[1:]:
+        try:
+            _checked_template(order, name, language)
+        except NoTemplateError:
+            continue  # it costs only the records in this language
+        except SetupError as error:
+            return error.problems
+    return ()
 
 
 def _checked_template(order: Order, name: str, language: str) -> Template:

@@ -193,11 +193,13 @@ def _own_consents(view: View, people: Mapping[str, Any]) -> list[dict[str, Any]]
 
 
 def _with_people(value: Any, people: Mapping[str, Any], key: str = "") -> Any:
+    if isinstance(value, str):
+        return people.get(value, value) if key in _PERSON_AT else value
     if isinstance(value, Mapping):
         return {name: _with_people(each, people, name) for name, each in value.items()}
     if isinstance(value, list):
         return [_with_people(each, people, key) for each in value]
-    return people.get(value, value) if key in _PERSON_AT and isinstance(value, str) else value
+    return value
 
 
 def _reader(view: View, people: Mapping[str, Any], service: Service) -> dict[str, Any]:

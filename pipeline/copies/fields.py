@@ -55,6 +55,8 @@ def _pick(eyes: Eyes, value: Mapping[str, Any], node: Mapping[str, Any]) -> dict
 
 
 def _pick_any(eyes: Eyes, value: Any, node: Mapping[str, Any]) -> Any:
+    if isinstance(value, str | int | float):  # most of a record, and quicker to tell than what a mapping is
+        return value
     node = _resolved(node, value)
     if isinstance(value, Mapping):
         # An object whose names the schema does not fix (extra, translations) is never passed on whole.

@@ -204,6 +204,7 @@ def environment(language: str) -> TemplateEnvironment:
         autoescape=True,
         finalize=_unfolded(_printable_apart if is_right_to_left(language) else _printable),
         cache_size=0,
+        optimized=False,  # it would work out constants beforehand, which hardly a tag has, in a third of the time
         keep_trailing_newline=True,
     )
     last, length = jinja.filters["last"], jinja.filters["length"]
