@@ -38,6 +38,19 @@ def outside_program():
     return find
 
 
+@pytest.fixture(scope="session")
+def outside_font(outside_program):
+    """Return a function that skips the test with its reason where a font is not installed."""
+    listed = [outside_program("fc-list"), ":", "family"]
+    there = subprocess.run(listed, check=True, capture_output=True, text=True, timeout=60).stdout
+
+    def find(family: str) -> None:
+        if family not in there:
+            _without(f"the font {family} is not installed")
+
+    return find
+
+
 @pytest.fixture(scope="module")
 def libreoffice(outside_program):
     """The second engine, for all tests of one file: an office takes a second to start. Skips where it is not there."""

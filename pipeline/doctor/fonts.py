@@ -18,7 +18,7 @@ _WANTED: Final = (
     (("Cambria", "Caladea"), "fonts-crosextra-caladea", "templates set in Cambria"),
     (("Arial", "Liberation Sans"), "fonts-liberation", "templates set in Arial"),
     (("Times New Roman", "Liberation Serif"), "fonts-liberation", "templates set in Times New Roman"),
-    (("Noto Sans Arabic",), "fonts-noto-core", "Arabic and Urdu"),
+    (("FreeSerif",), "fonts-freefont-ttf", "Arabic and Urdu"),
     (("Noto Sans Devanagari",), "fonts-noto-core", "Hindi"),
     (("Noto Sans Thai",), "fonts-noto-core", "Thai"),
     (("Noto Sans Symbols 2", "Noto Sans Symbols2"), "fonts-noto-core", "boxes to tick, arrows"),
