@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.authoring.clauses import clause_faults
@@ -14,7 +15,8 @@ from pipeline.authoring.outline import outline_of, signature_tags
 from pipeline.authoring.page_faults import page_faults
 from pipeline.authoring.stories import stories_of
 from pipeline.authoring.tags import tags_of
-from pipeline.authoring.trial import trial_faults
+from pipeline.authoring.trial import Trial, trial_faults
+from pipeline.authoring.trial_copies import trial_copies
 from pipeline.authoring.typing_faults import typing_faults
 from pipeline.authoring.word_faults import file_harms, hidden_styles_of, placed, word_faults
 from pipeline.documents.templates.names import public_names, wrong_names
@@ -23,6 +25,7 @@ from pipeline.documents.templates.settings import clauses, readers, signs
 from pipeline.documents.templates.template import template_of
 from pipeline.documents.word.parts import read_parts
 from pipeline.errors import SetupError
+from pipeline.forking import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +73,15 @@ class Report:
 
 def check_template(source: Source, *, extra_fields: Iterable[str], engine: Engine) -> Report:
     """Return everything there is to say of a template. `extra_fields` are the names of the service's own fields."""
-    names = public_names(tuple(extra_fields))
+    trial = cache(beside(trial_copies))  # a second core plans them while this one reads
+    try:
+        return _check(source, tuple(extra_fields), engine, trial)
+    finally:
+        trial()
+
+
+def _check(source: Source, extra_fields: tuple[str, ...], engine: Engine, trial: Trial) -> Report:
+    names = public_names(extra_fields)
     files, versions = [], []
     for language, path in source.files:
         checked = _Checked.of(path, language, source)
@@ -78,7 +89,7 @@ def check_template(source: Source, *, extra_fields: Iterable[str], engine: Engin
         tried = checked.can_be_tried(findings, extra_fields)
         if tried:
             findings += trial_faults(
-                checked.template(), checked.outlines, engine=engine, readers=readers(source.settings)
+                checked.template(), checked.outlines, engine=engine, readers=readers(source.settings), trial=trial
             )
         files.append((path.name, language, findings, tried))
         versions.append(checked.version(names))

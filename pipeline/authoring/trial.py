@@ -7,7 +7,7 @@ a fault and the branches that ran. A few copies, one for each outcome and kind o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,7 @@ from jinja2 import nodes
 
 from pipeline.authoring.finding import Finding, Place
 from pipeline.authoring.outline import signature_tags
-from pipeline.authoring.trial_copies import trial_copies, trial_notes
+from pipeline.authoring.trial_copies import trial_notes
 from pipeline.documents.making import make
 from pipeline.documents.templates.drafting import FAULTS, line_of, values_for, worded
 from pipeline.documents.templates.environment import environment
@@ -34,20 +34,25 @@ if TYPE_CHECKING:
     from pipeline.documents.templates.template import Template
     from pipeline.errors import Problem
 
+Trial = Callable[[], tuple["Copy", ...]]
+"""Gives every copy of the trial records (pipeline/authoring/trial_copies.py)."""
+
 _PROGRESS: Final = re.compile(r"\bprogress\b")
 _RAN: Final = "_ran"
 _OF_THIS_CORE: Final = 3  # so many of them; a second core makes the others while this one fills the tags
 _MOST_FAULTS_A_COPY: Final = 5
 
 
-def copies_for(template: Template, outlines: Sequence[Outline], readers: frozenset[Reader]) -> tuple[Copy, ...]:
+def copies_for(
+    template: Template, outlines: Sequence[Outline], readers: frozenset[Reader], trial: Trial
+) -> tuple[Copy, ...]:
     """Return the trial copies that would be made from this template, in its language.
 
     A template that speaks of `progress` is for notes. Another is for the copies that are made from it, or, where none
     of the trial records has such a one, for those that people sign.
     """
     tells = any(_PROGRESS.search(tag.says) for outline in outlines for tag in outline.tags)
-    every = trial_notes() if tells else trial_copies()
+    every = trial_notes() if tells else trial()
     own = tuple(copy for copy in every if copy.template == template.name)
     if not tells and any(copy.extra is None for copy in own or every):
         own = tuple(copy for copy in every if copy.extra is None)
@@ -60,10 +65,10 @@ def _in(language: str, copy: Copy) -> Copy:
 
 
 def trial_faults(
-    template: Template, outlines: Sequence[Outline], *, engine: Engine, readers: frozenset[Reader]
+    template: Template, outlines: Sequence[Outline], *, engine: Engine, readers: frozenset[Reader], trial: Trial
 ) -> list[Finding]:
     """Return what goes wrong with the trial copies, and every branch that none of them reached."""
-    copies = copies_for(template, outlines, readers)
+    copies = copies_for(template, outlines, readers, trial)
     if not any(signature_tags(outline) for outline in outlines):
         copies = tuple(_unsigned(copy) for copy in copies)
     few = _a_few(copies)
