@@ -35,6 +35,7 @@ def make(record, workshop):
     {body}
     return Result(name, State.MADE, notes=(str(os.getpid()),))
 
+local._LONGEST_TIDYING_SECONDS = 2.0
 worker.make_one, worker.open_workshop = make, lambda order: Workshop
 runner = local.Local(order, jobs=2, limit=lambda record: {limit})
 results = list(runner.run(records))

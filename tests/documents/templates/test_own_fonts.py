@@ -33,18 +33,24 @@ height_mm = 13
 """
 
 
+def drawn(*corners: tuple[int, int]) -> Any:
+    """Return a glyph with these corners."""
+    pen = TTGlyphPen(None)
+    pen.moveTo(corners[0])
+    for corner in corners[1:]:
+        pen.lineTo(corner)
+    pen.closePath()
+    return pen.glyph()
+
+
 def font(*, rights: int = 0, style: str = "Regular", family: str = FAMILY) -> bytes:
     """Return a TrueType font whose letters are boxes."""
-    pen = TTGlyphPen(None)
-    for place in ((50, 0), (50, 600), (450, 600), (450, 0)):
-        (pen.moveTo if place == (50, 0) else pen.lineTo)(place)
-    pen.closePath()
-    box, letters = pen.glyph(), sorted({*WORDS, "A", "."})
+    box, letters = drawn((50, 0), (50, 600), (450, 600), (450, 0)), sorted({*WORDS, "A", "."})
     names = {letter: f"letter{number}" for number, letter in enumerate(letters)}
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", *names.values()])
     builder.setupCharacterMap({ord(letter): name for letter, name in names.items()})
-    builder.setupGlyf(dict.fromkeys([".notdef", *names.values()], box))
+    builder.setupGlyf({".notdef": drawn((50, 0), (250, 600), (450, 0))} | dict.fromkeys(names.values(), box))
     builder.setupHorizontalMetrics(dict.fromkeys([".notdef", *names.values()], (500, 50)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     full = f"{family} {style}"
