@@ -15,13 +15,13 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
 @pytest.mark.parametrize(
     ("task", "bounds"),
     [
-        ("archive-add", ("--most", "4", "--kills", "4")),
-        ("archive-dispose", ("--most", "4", "--kills", "4")),
+        ("archive-add", ("--most", "2", "--kills", "3")),
+        ("archive-dispose", ("--most", "3", "--kills", "3")),
         ("record", ("--most", "4", "--kills", "10")),
-        ("generate", ("--most", "2", "--calls", "fsync", "rename", "--kills", "4", "--workers")),
-        ("generate-one", ("--most", "3", "--calls", "write", "fsync", "rename")),
-        ("sign", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
-        ("seal", ("--most", "2", "--calls", "write", "fsync", "rename", "open")),
+        ("generate", ("--most", "1", "--calls", "fsync", "rename", "--kills", "2", "--workers")),
+        ("generate-one", ("--most", "1", "--calls", "write", "fsync", "rename", "open")),
+        ("sign", ("--most", "1", "--calls", "write", "fsync", "rename", "open")),
+        ("seal", ("--most", "1", "--calls", "write", "fsync", "rename", "open")),
     ],
 )
 def test_after_a_fault_or_a_kill_the_state_is_old_or_new_and_a_rerun_completes(task, bounds):
