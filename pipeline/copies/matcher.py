@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher_letters import (
@@ -55,8 +56,7 @@ class Matcher:
             tuple(cased_tokens(spelling)) for name in withheld.names for spelling in (name, name.upper())
         )
         self._code = None if withheld.code is None else _code_pattern(withheld.code)
-        self._own_numbers = frozenset(_digits(detail) for detail in withheld.own_details)
-        self._own_tokens = tuple(f" {' '.join(folded_tokens(detail))} " for detail in withheld.own_details)
+        self._own_numbers, self._own_tokens = _own(withheld.own_details)
 
     def find(self, text: str) -> tuple[Leak, ...]:
         """Return every leak in a text, in the order in which they stand; spans refer to `text` itself."""
@@ -92,6 +92,15 @@ class Matcher:
         # In a right-to-left line the glyphs of a left-to-right word may be read from its end to its beginning.
         ways = (f" {' '.join(words)} " for words in (tokens, [token[::-1] for token in tokens]))
         return any(way in own for way in ways for own in self._own_tokens)
+
+
+@lru_cache(maxsize=64)  # texts of the service, the same in every copy of a pathway
+def _own(details: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the telephone numbers in these texts, as far as each is one, and the tokens of each."""
+    return (
+        frozenset(map(_digits, details)),
+        tuple(f" {' '.join(folded_tokens(detail))} " for detail in details),
+    )
 
 
 def _code_pattern(code: str) -> re.Pattern[str]:

@@ -34,6 +34,8 @@ _WITHOUT_SPACES = re.compile(
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TOKENS = re.compile(rf"{BARRIER}|[0-9]+|[^\s0-9{BARRIER}]+")
+_DIGITS = re.compile("([0-9]+)")
+_ASCII_OR_NOT = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,12 @@ def is_right_to_left(text: str) -> bool:
 
 def folded_tokens(text: str) -> list[str]:
     """Return the tokens of a text: no case, no accents, no marks that cannot be seen."""
-    return _TOKENS.findall(_folded(text))
+    return _tokens(_folded(text))
 
 
 def cased_tokens(text: str) -> list[str]:
     """Return the tokens of a text with their case, for names that may be ordinary words."""
-    return _TOKENS.findall(unicodedata.normalize("NFKD", text).translate(_EXACT_CASE))
+    return _tokens(_with_case(text))
 
 
 def folded_tokens_in_place(text: str) -> list[Token]:
@@ -101,10 +103,31 @@ def folded_tokens_in_place(text: str) -> list[Token]:
 
 def cased_tokens_in_place(text: str) -> list[Token]:
     """Return the same tokens as `cased_tokens`, each with its place in `text`."""
-    return _in_place(text, [unicodedata.normalize("NFKD", each).translate(_EXACT_CASE) for each in text])
+    return _in_place(text, [_with_case(each) for each in text])
+
+
+def _tokens(letters: str) -> list[str]:
+    """Return what `_TOKENS` finds in folded text, in which all other signs are spaces, in a fraction of the time."""
+    return " ".join(_DIGITS.split(letters)).split()
 
 
 def _folded(text: str) -> str:
+    return "".join(map(_folded_stretch, _stretches(text)))
+
+
+def _with_case(text: str) -> str:
+    return "".join([unicodedata.normalize("NFKD", each).translate(_EXACT_CASE) for each in _stretches(text)])
+
+
+def _stretches(text: str) -> list[str]:
+    """Return the stretches of ASCII, which Python translates many times quicker, and of anything else.
+
+    What a character becomes never depends on those beside it: only the order of marks does, and all marks go.
+    """
+    return [text] if text.isascii() else _ASCII_OR_NOT.findall(text)
+
+
+def _folded_stretch(text: str) -> str:
     # Folding the case can bring marks of its own ("İ" becomes "i" with a dot): decompose once more.
     if text.isascii():
         return text.casefold().translate(_FOLD)

@@ -24,6 +24,7 @@ from pipeline.wording.contact_patterns import (
     POSTCODE,
     STRETCH,
     account,
+    any_english_street,
     english_street,
     lone_street,
     number_before,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 7
 _A_DIGIT = re.compile(r"\d")
+_ENOUGH_DIGITS = re.compile(rf"(?:\d\D*){{{_SHORTEST}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,14 @@ _THREE_TOGETHER = re.compile(r"\d{3}")
 
 
 def _telephones(text: str, region: str) -> Iterator[Found]:
-    if len(_A_DIGIT.findall(text)) < _SHORTEST:
+    if _ENOUGH_DIGITS.search(text) is None:
         return
     text = NOT_NUMBERS.sub(lambda match: "_" * len(match[0]), text)
     if region == "GB":
         for match in BRITISH_NUMBER.matches(text):
             if _THREE_TOGETHER.search(match[0]):
                 yield Found("telephone", *match.span())
-    for stretch in STRETCH.matches(text):
+    for stretch in STRETCH.finditer(text):
         if sum(map(str.isdigit, stretch[0])) >= _SHORTEST and not _inside_a_word(text, stretch):
             yield from _matched(stretch, region)
 
@@ -136,6 +138,8 @@ def _not_names() -> frozenset[str]:
 
 
 def _english_streets(text: str) -> Iterator[Found]:
+    if next(any_english_street().matches(text), None) is None:  # as nearly always: both are looked for at once
+        return
     for match in english_street().matches(text):
         names, kind = match[1].split(), match[2]
         if _is_english_street(names, kind) and not _is_year(match[0]):

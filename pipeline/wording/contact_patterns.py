@@ -20,8 +20,8 @@ BRITISH_NUMBER = FromSign(
     sign=re.compile("[+(0]"),
 )
 """0 or +44 and then nine or ten digits, however they are grouped."""
-STRETCH = FromSign(re.compile(r"[+(]?\d[\d ().\-/]{5,}\d"), sign=re.compile(r"[+(\d]"))
-"""What may be a number of any country."""
+STRETCH = re.compile(r"[+(\d](?:(?<=\d)|\d)[\d ().\-/]{5,}\d")
+"""What may be a number of any country, perhaps after + or a bracket; it begins with a set, so `re` finds it quickly."""
 NOT_NUMBERS = re.compile(
     r"(?=[\dA-Z£$€])(?:"  # what each of these begins with
     r"(?<!\w)\d{4}-\d{2}-\d{2}(?!\w)"  # 2026-11-27
@@ -88,19 +88,34 @@ def streets(language: str) -> dict[str, Any]:
 
 
 @cache
+def any_english_street() -> FromSign:
+    """Return the pattern of which something stands wherever one of the next two does."""
+    return _after_a_number(rf"(?:{_named_street()}|{_lone_names()})")
+
+
+@cache
 def english_street() -> FromSign:
     """Return the pattern of "14 Mill Lane"; group 1 is the name, group 2 the sort of street."""
-    types = "|".join(sorted(streets("en")["types"], key=len, reverse=True))
-    return FromSign(
-        re.compile(rf"{_number()}((?:{_WORD}{_SPACE}){{1,3}}?)({types})(?![\w'-])", re.IGNORECASE), _begins_number()
-    )
+    return _after_a_number(_named_street())
 
 
 @cache
 def lone_street() -> FromSign:
     """Return the pattern of streets whose name is one word, "14 Broadway"; group 1 is the name."""
-    names = "|".join(streets("en")["lone"])
-    return FromSign(re.compile(rf"{_number()}({names})(?![\w'-])", re.IGNORECASE), _begins_number())
+    return _after_a_number(_lone_names())
+
+
+def _named_street() -> str:
+    types = "|".join(sorted(streets("en")["types"], key=len, reverse=True))
+    return rf"((?:{_WORD}{_SPACE}){{1,3}}?)({types})"
+
+
+def _lone_names() -> str:
+    return rf"({'|'.join(streets('en')['lone'])})"
+
+
+def _after_a_number(pattern: str) -> FromSign:
+    return FromSign(re.compile(rf"{_number()}{pattern}(?![\w'-])", re.IGNORECASE), _begins_number())
 
 
 @cache

@@ -34,11 +34,14 @@ def _sign(sign: str) -> str:
 
 
 _PLAIN = _Plain()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def plain(text: str) -> str:
     """Return the text in plain signs; it may be shorter."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    if text.isascii():  # it is plain already, as nearly all of nearly any text is
+        return text
+    return _NOT_ASCII.sub(lambda stretch: stretch[0].translate(_PLAIN), text)
 
 
 class Places:

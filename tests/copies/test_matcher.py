@@ -9,6 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.copies.matcher import Leak, Matcher
+from pipeline.copies.matcher_letters import (
+    cased_tokens,
+    cased_tokens_in_place,
+    folded_tokens,
+    folded_tokens_in_place,
+)
 from pipeline.copies.model import Withheld
 
 
@@ -206,6 +212,15 @@ def test_any_entry_is_found_in_any_disguise(case: tuple[str, str]) -> None:
     entry, text = case
 
     assert "withheld word" in {leak.kind for leak in _matcher(entry).find(text)}
+
+
+_ANY_TEXT = st.lists(st.one_of(_LATIN, _APART, _AROUND, _UNSEEN, st.text(max_size=4), st.just("\ue000"))).map("".join)
+
+
+@given(_ANY_TEXT)
+def test_the_tokens_of_a_text_are_those_of_its_characters_one_by_one(text: str) -> None:
+    assert folded_tokens(text) == [token.letters for token in folded_tokens_in_place(text)]
+    assert cased_tokens(text) == [token.letters for token in cased_tokens_in_place(text)]
 
 
 @given(_LATIN, st.sampled_from("bcdfgxyz"), st.booleans())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,20 +20,20 @@ PIECES = (
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES.split("|")), st.just(" "), st.text(max_size=3)), max_size=24)
 PATTERNS = {
     "british number": patterns.BRITISH_NUMBER,
-    "stretch of digits": patterns.STRETCH,
     "e-mail address": patterns.EMAIL,
     "account": patterns.account(),
     "postcode": patterns.POSTCODE,
+    "any english street": patterns.any_english_street(),
     "english street": patterns.english_street(),
     "street of one word": patterns.lone_street(),
     "welsh street": patterns.welsh_street(),
 }
 EXAMPLES = {
     "british number": "Ring 07700 900123, or +44 7700 900123.",
-    "stretch of digits": "Ring (01) 234 5678.",
     "e-mail address": "jo@example.org, or jo (at) example.org",
     "account": "@jo or www.x.com/jo",
     "postcode": "LS1 3AB and e1 4ns",
+    "any english street": "14 Mill Lane, 14 Broadway",
     "english street": "14 Mill Lane, Flat 2 High Road",
     "street of one word": "14 Broadway",
     "welsh street": "Heol y Bont, 12 Maes yr Haf",
@@ -54,6 +56,23 @@ def test_a_quick_pattern_hides_nothing_that_the_slow_one_finds(kind, pieces):
     search, text = PATTERNS[kind], plain("".join(pieces))
 
     assert spans(search.matches(text)) == spans(search.pattern.finditer(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=TEXTS)
+def test_where_there_is_an_english_street_of_either_kind_there_is_one_of_any_kind(pieces):
+    text = plain("".join(pieces))
+    of_a_kind = [*patterns.english_street().pattern.finditer(text), *patterns.lone_street().pattern.finditer(text)]
+
+    assert bool(list(patterns.any_english_street().matches(text))) == bool(of_a_kind)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=TEXTS)
+def test_a_stretch_of_digits_may_begin_with_a_plus_or_a_bracket(pieces):
+    text = plain("".join(pieces))
+
+    assert spans(patterns.STRETCH.finditer(text)) == spans(re.finditer(r"[+(]?\d[\d ().\-/]{5,}\d", text))
 
 
 def test_the_first_signs_are_those_of_the_words_in_any_case_and_no_others():
