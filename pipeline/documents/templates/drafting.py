@@ -7,7 +7,6 @@ value is read again as a template), turn `{_{` in a value into a tag, and drop b
 
 from __future__ import annotations
 
-import io
 import re
 import traceback
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from pipeline.documents.templates.environment import (
 )
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
 from pipeline.documents.templates.long_words import wrap_long_words
+from pipeline.documents.templates.opening import opened
 from pipeline.documents.templates.slips import mend
 from pipeline.documents.word.parts import CONTENT_TYPES
 from pipeline.errors import Problem, RecordError, SetupError
@@ -91,8 +91,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     for something that this record does not have; both name the part and the tag, never a value.
     """
     values = values_for(template, context, places)
-    # docxtpl keeps what it has filled: one object fills one document, never a second.
-    draft = _draft(template)
+    draft = opened(template.docx)
     where = _file_name(template)
     _fill_body(draft, values, language=language, where=where)
     _fill_headers_and_footers(draft, values, language=language, where=where)
@@ -119,7 +118,7 @@ def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Templa
 
     Raises SetupError for a tag that cannot be read.
     """
-    draft, where = _draft(template), _file_name(template)
+    draft, where = opened(template.docx), _file_name(template)
     sources = [
         (f"{where}, page", draft.get_xml()),
         *((place, draft.get_part_xml(rel.target_part)) for _, rel, place in _headers_and_footers(draft, where)),
@@ -148,12 +147,6 @@ def in_words(what: str, where: str, near: str | None, *, meant: str | None = Non
         do=f"Did you mean {meant}? {do}" if meant else do,
         where=f"{where}, near {near}" if near else where,
     )
-
-
-def _draft(template: Template) -> Any:
-    draft = DocxTemplate(io.BytesIO(template.docx))
-    draft.render_init()
-    return draft
 
 
 def _file_name(template: Template) -> str:

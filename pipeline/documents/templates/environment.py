@@ -9,7 +9,6 @@ so that a page never has a hole where a name should be.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -37,6 +36,9 @@ LOOP_FIELDS: Final = frozenset(
     {"index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem"}
 )
 """What `loop` knows of itself."""
+
+UNPRINTABLE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but the line break, and halves of characters: categories Cc and Cs of Unicode."""
 
 ANY_LANGUAGE: Final = "en"
 """For what is the same in all of them: what tags say, and which filters there are."""
@@ -254,7 +256,7 @@ def _printable(value: Any) -> Any:
         raise NothingThereError("this value is not there, or this reader may not see it; test for it with 'if' first")
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | Undefined):
         raise SecurityError("this is not text or a number, so it cannot be printed; name one of its fields")
-    if isinstance(value, str) and any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in value):
+    if isinstance(value, str) and UNPRINTABLE.search(value):
         raise UnprintableError("this value holds a control character")
     return value
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
+from pipeline.documents.word.names import W
 from pipeline.errors import Problem, SetupError
 
 if TYPE_CHECKING:
@@ -36,6 +36,19 @@ _EM: Final[Mapping[str, float]] = {
 _EM_OF_OTHERS: Final = 0.55
 _EM_OF_WIDE_SCRIPTS: Final = 1.0
 _WIDEST: Final = max(*_EM.values(), _EM_OF_OTHERS, _EM_OF_WIDE_SCRIPTS)
+_RUN: Final = f"{W}r"
+_TEXT: Final = f"{W}t"
+_RUN_PROPERTIES: Final = f"{W}rPr"
+_PARAGRAPH: Final = f"{W}p"
+_PARAGRAPH_PROPERTIES: Final = f"{W}pPr"
+_PARAGRAPH_STYLE: Final = f"{W}pStyle"
+_STYLE: Final = f"{W}style"
+_STYLE_ID: Final = f"{W}styleId"
+_SIZE: Final = f"{W}sz"
+_VALUE: Final = f"{W}val"
+_CELL: Final = f"{W}tc"
+_WIDTH: Final = f"{W}w"
+_SIDES: Final = frozenset({f"{W}left", f"{W}right"})
 # A line may end after a hyphen, so what must fit is what stands between hyphens.
 _UNBROKEN: Final = re.compile(r"[^\s-]+-?")
 
@@ -49,23 +62,27 @@ def wrap_long_words(document: Document) -> None:
     text_width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     sizes: dict[str, float] = {}
     for root in _roots(document):
-        for run, words in [(run, _words(run)) for run in root.iter(qn("w:r"))]:
+        available: dict[Any, float] = {}
+        for run in list(root.iter(_RUN)):
+            words = _words(run)
             longest = max(map(len, words), default=0)
             if longest <= _NEVER_TOO_WIDE:
                 continue
-            paragraph = next(run.iterancestors(qn("w:p")), None)
+            paragraph = next(run.iterancestors(_PARAGRAPH), None)
             if paragraph is None:
                 raise _outside(root)
-            sizes = sizes or _sizes(document)
-            points = sizes.get(_style_of(paragraph), _USUAL_POINTS)
-            available = _room(paragraph, text_width / _EMU_PER_POINT) / points
+            if paragraph not in available:
+                sizes = sizes or _sizes(document)
+                points = sizes.get(_style_of(paragraph), _USUAL_POINTS)
+                available[paragraph] = _room(paragraph, text_width / _EMU_PER_POINT) / points
+            room = available[paragraph]
             # no letter is wider than the letter size, so most words need not be measured
-            if longest * _WIDEST > available and any(_width(word) > available for word in words):
-                _lay_out(run, available)
+            if longest * _WIDEST > room and any(_width(word) > room for word in words):
+                _lay_out(run, room)
 
 
 def _outside(root: Any) -> SetupError:
-    where = {qn("w:body"): "page", qn("w:hdr"): "a header", qn("w:ftr"): "a footer"}.get(root.tag, "page")
+    where = {f"{W}body": "page", f"{W}hdr": "a header", f"{W}ftr": "a footer"}.get(root.tag, "page")
     return SetupError([Problem("Text stands outside any paragraph.", "Make the template again in Word.", where=where)])
 
 
@@ -78,32 +95,37 @@ def _roots(document: Document) -> Iterator[Any]:
 
 def _sizes(document: Document) -> dict[str, float]:
     sizes: dict[str, float] = {}
-    for style in document.styles.element.iter(qn("w:style")):
-        half_points = style.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    for style in document.styles.element.iter(_STYLE):
+        half_points = _child(_child(style, _RUN_PROPERTIES), _SIZE)
         if half_points is not None:
-            sizes[style.get(qn("w:styleId"))] = int(half_points.get(qn("w:val"))) / 2
+            sizes[style.get(_STYLE_ID)] = int(half_points.get(_VALUE)) / 2
     return sizes
 
 
 def _style_of(paragraph: Any) -> str:
-    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    return str(style.get(qn("w:val"))) if style is not None else "Normal"
+    style = _child(_child(paragraph, _PARAGRAPH_PROPERTIES), _PARAGRAPH_STYLE)
+    return str(style.get(_VALUE)) if style is not None else "Normal"
 
 
 def _room(paragraph: Any, text_width: float) -> float:
     """Give the width of a paragraph's line in points: that of its cell, or of the page's text."""
-    cell = next(paragraph.iterancestors(qn("w:tc")), None)
-    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") if cell is not None else None
-    if width is None or width.get(qn("w:type"), "dxa") != "dxa":
+    cell = next(paragraph.iterancestors(_CELL), None)
+    width = _child(_child(cell, f"{W}tcPr"), f"{W}tcW")
+    if width is None or width.get(f"{W}type", "dxa") != "dxa":
         return text_width
-    table = next(paragraph.iterancestors(qn("w:tbl")))
-    margins = table.findall(f"{qn('w:tblPr')}/{qn('w:tblCellMar')}/*")
-    sides = sum(int(side.get(qn("w:w"), "0")) for side in margins if side.tag in {qn("w:left"), qn("w:right")})
-    return (int(width.get(qn("w:w"), "0")) - sides) / _TWIPS_PER_POINT
+    table = next(paragraph.iterancestors(f"{W}tbl"))
+    margins = _child(_child(table, f"{W}tblPr"), f"{W}tblCellMar")
+    sides = sum(int(side.get(_WIDTH, "0")) for side in margins if side.tag in _SIDES) if margins is not None else 0
+    return (int(width.get(_WIDTH, "0")) - sides) / _TWIPS_PER_POINT
 
 
 def _words(run: Any) -> list[str]:
-    return [word for text in run.findall(qn("w:t")) for word in _UNBROKEN.findall(text.text or "")]
+    return [word for text in run.iterchildren(_TEXT) for word in _UNBROKEN.findall(text.text or "")]
+
+
+def _child(element: Any, tag: str) -> Any:
+    """Return the first child of this name, or None; lxml's `find` reads its path anew each time."""
+    return None if element is None else next(element.iterchildren(tag), None)
 
 
 def _width(word: str) -> float:
@@ -112,9 +134,9 @@ def _width(word: str) -> float:
 
 def _lay_out(run: Any, available: float) -> None:
     """Put a run of its own around each child, and around each piece of a word that is too wide."""
-    properties = run.find(qn("w:rPr"))
-    for child in [child for child in run if child.tag != qn("w:rPr")]:
-        pieces = _pieces(child.text or "", available) if child.tag == qn("w:t") else [None]
+    properties = _child(run, _RUN_PROPERTIES)
+    for child in [child for child in run if child.tag != _RUN_PROPERTIES]:
+        pieces = _pieces(child.text or "", available) if child.tag == _TEXT else [None]
         for piece in pieces:
             part = OxmlElement("w:r")
             if properties is not None:

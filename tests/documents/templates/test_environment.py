@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import sys
+import unicodedata
 from typing import Any
 
 import pytest
 from jinja2.exceptions import TemplateError, UndefinedError
 
-from pipeline.documents.templates.environment import NothingThereError, SignatureCaptions, UnprintableError, environment
+from pipeline.documents.templates.environment import (
+    UNPRINTABLE,
+    NothingThereError,
+    SignatureCaptions,
+    UnprintableError,
+    environment,
+)
 
 ITEM = {"copy": "a copy of the letter", "items": [1, 2], "get": "he gets it", "text": "Tom will ring.", "when": None}
 CONTEXT: dict[str, Any] = {
@@ -137,6 +145,13 @@ def test_a_misspelt_name_is_a_fault_even_where_it_is_only_tested(source: str):
 def test_default_does_not_hide_a_misspelt_name():
     with pytest.raises(TemplateError):
         render("{{ nmae | default('x') }}")
+
+
+def test_what_cannot_be_printed_are_the_control_characters_of_unicode_and_halves_of_characters():
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+
+    unprintable = [sign for sign in every if unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n"]
+    assert UNPRINTABLE.findall("".join(every)) == unprintable
 
 
 def test_a_control_character_is_never_printed():
