@@ -10,15 +10,16 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String
+from pikepdf import Dictionary, Name, Page, Pdf, PdfError, Stream, String
 
-from pipeline.documents.pages.marks import marks_alone
+from pipeline.documents.pages.joining import join_words
+from pipeline.documents.pages.marks import Element, structure
 from pipeline.documents.pages.page_codes import draw_code
 from pipeline.documents.pages.tidying import saved
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
 PRODUCER = "outcome-agreements"
 _FORGOTTEN_IN_CATALOG = ("/AcroForm", "/AA", "/OpenAction", "/Names", "/PieceInfo", "/AF", "/Collection", "/SpiderInfo")
@@ -67,7 +68,9 @@ def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], st
     """
     try:
         with Pdf.open(BytesIO(pdf)) as document:
-            _set_catalog(document, title=title, language=language)
+            elements = list(structure(document))
+            _set_catalog(document, elements, title=title, language=language)
+            join_words(document, elements)
             for number, page in enumerate(document.pages, 1):
                 _set_page(page)
                 if code_of is not None:
@@ -78,7 +81,7 @@ def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], st
         raise RecordError([problem]) from error
 
 
-def _set_catalog(document: Pdf, *, title: str, language: str) -> None:
+def _set_catalog(document: Pdf, elements: Iterable[Element], *, title: str, language: str) -> None:
     root = document.Root
     for name in _FORGOTTEN_IN_CATALOG:
         if name in root:
@@ -93,27 +96,14 @@ def _set_catalog(document: Pdf, *, title: str, language: str) -> None:
     document.trailer.Info = document.make_indirect(
         Dictionary(Title=String(title), Creator=String(PRODUCER), Producer=String(PRODUCER))
     )
-    for element in _structure(root.get("/StructTreeRoot")):
-        if element.get("/Lang") == "und":  # the engine's word for "not known"; the document's language then holds
-            del element["/Lang"]
+    for element in elements:
+        if b"/Lang (und)" in element.code:  # the engine's word for "not known": the document's then holds
+            del element.dictionary["/Lang"]
 
 
 def _metadata(document: Pdf, *, title: str, language: str) -> Stream:
     packet = _XMP.format(title=escape(title, quote=False), language=escape(language, quote=False), producer=PRODUCER)
     return Stream(document, packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
-
-
-def _structure(root: Object | None) -> Iterator[Object]:
-    """Yield every structure element, in no particular order."""
-    waiting = [] if root is None else [root]
-    while waiting:
-        element = waiting.pop()
-        yield element
-        children = element.get("/K")
-        if marks_alone(children) is not None:
-            continue
-        found = list(children) if isinstance(children, Array) else [children]
-        waiting += [child for child in found if isinstance(child, Dictionary) and "/S" in child]
 
 
 def _set_page(page: Page) -> None:

@@ -22,15 +22,15 @@ _TOKEN = re.compile(
     [^/\[(<BTEDqQ'"%]*+                                          # nothing of interest begins here
     (?:
       /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
-    | /(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC\s  # one tagged word, as rdocx writes nearly all
-      \s*q\s(?:[0-9.\s-]*+rg\s)?\s*BT\s+/(?P<font>\w+)\s[0-9.\s-]*+Tf\s[0-9.\s-]*+Tm\s
-      \s*(?P<tagged>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ\s+ET\s+Q\s+EMC\b
+    | /(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC\s+q\s+BT\s  # a tagged paragraph, as we write them
+      (?P<tagged>(?:(?:[0-9.\s-]*+rg\s)?(?:\s*/\w+\s[0-9.\s-]*+Tf\s)?[0-9.\s-]*+Tm\s
+        \s*\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\]\s*TJ\s)++)\s*ET\s+Q\s+EMC\b
     | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
     | (?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)) # (literal), one level of brackets inside
     | (?P<hex><[0-9A-Fa-f\s]*+>)
     | /MCID\s+(?P<mcid>[0-9]+)
     | /(?P<name>[^\s()<>\[\]{}/%]*)
-    | (?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
+    | (?P<word>BT|Tf|Tm|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
     | (?P<quote>['"])
     | %[^\r\n]*                                                  # comment
     | BI\b.*?\bID\s.*?\sEI\b                                     # picture in the stream
@@ -38,6 +38,9 @@ _TOKEN = re.compile(
     )
     """,
     re.DOTALL | re.VERBOSE,
+)
+_PIECE = re.compile(
+    rb"(?:/(\w+)\s[0-9.\s-]*+Tf\s)?[0-9.\s-]*+Tm\s\s*(\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])", re.DOTALL
 )
 CODE_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|(?<!<)<[0-9A-Fa-f\s]*+>", re.DOTALL)
 _IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
@@ -120,12 +123,19 @@ class _Font:
         self._wide = dictionary.get("/Subtype") == "/Type0"
         to_unicode = dictionary.get("/ToUnicode")
         self._letters = _Letters(_cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {})
+        self._shown: dict[bytes, str] = {}
 
     def decode(self, codes: bytes) -> str:
         if self._wide:
             wide = struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
             return "".join(map(self._letters.__getitem__, wide))
         return "".join(self._letters.get(code) or chr(code) for code in codes)
+
+    def shown(self, array: bytes, literals: _Literals) -> str:
+        """Return the letters that an array shows: the same words stand in a file again and again."""
+        if array not in self._shown:
+            self._shown[array] = self.decode(literals.joined(array))
+        return self._shown[array]
 
 
 def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
@@ -199,7 +209,6 @@ class _Reader:
     def read(self, content: bytes, resources: Any, depth: int) -> None:
         """Read a content stream; `depth` counts the forms around it."""
         named = _Named(resources, self._fonts)
-        joined = self._fonts.literals.joined
         operands: list[tuple[str, bytes]] = []
         saved: list[_Font | None] = []
         for token in _TOKEN.finditer(content):
@@ -208,9 +217,9 @@ class _Reader:
                 continue
             value = token.group(kind)
             if kind == "tagged":
-                self._tagged_word(int(token.group("id")), named.font_called(token.group("font")), joined(value))
+                self._tagged(int(token.group("id")), value, named)
             elif kind == "array":
-                self._show(joined(value))
+                self._show(self._fonts.literals.joined(value))
             elif kind in ("word", "quote"):
                 self._operator(value, operands, saved, named, depth)
             else:
@@ -218,11 +227,20 @@ class _Reader:
                 continue
             operands.clear()
 
-    def _tagged_word(self, mcid: int, font: _Font | None, codes: bytes) -> None:
-        """Do at once what BDC, q, BT, Tf, TJ, Q and EMC do one after the other."""
-        around = self._marks[-1]
-        letters = font.decode(codes) if font is not None else codes.decode("latin-1")
-        self._add(SOFT if around.replaced else SOFT + letters, SOFT + letters, (mcid, around.artifact))
+    def _tagged(self, mcid: int, code: bytes, named: _Named) -> None:
+        """Do at once what BDC, q, BT, Tf, Tm, TJ, ET, Q and EMC do one after the other."""
+        around, font = self._marks[-1], self._font
+        pieces = [SOFT]
+        for name, array in _PIECE.findall(code):
+            if name:
+                font = named.font_called(name)
+            literals = self._fonts.literals
+            pieces += (
+                SOFT,
+                font.shown(array, literals) if font is not None else literals.joined(array).decode("latin-1"),
+            )
+        letters = "".join(pieces)
+        self._add(SOFT if around.replaced else letters, letters, (mcid, around.artifact))
 
     def _operator(
         self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
@@ -232,7 +250,7 @@ class _Reader:
                 saved.append(self._font)
             case b"Q" if saved:
                 self._font = saved.pop()
-            case b"BT":
+            case b"BT" | b"Tm":
                 self._add(SOFT, SOFT, self._key())
             case b"EMC" if len(self._marks) > 1:
                 self._marks.pop()
@@ -294,7 +312,7 @@ def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[byt
 
 def _string(code: bytes) -> bytes:
     if code.startswith(b"<"):
-        digits = re.sub(rb"\s", b"", code[1:-1])
+        digits = b"".join(code[1:-1].split())
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
     literal = code[1:-1]
     return _ESCAPE.sub(_unescape, literal) if b"\\" in literal else literal

@@ -80,6 +80,44 @@ def test_a_font_ends_with_its_graphics_state() -> None:
     assert _shown(b"q /F1 9 Tf <0041> Tj Q (A) Tj", Dictionary(Font=Dictionary(F1=font))) == "BA"
 
 
+def test_a_tagged_paragraph_read_in_one_step_says_what_its_operators_say() -> None:
+    pdf = pikepdf.new()
+    fonts = {
+        name: pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font, Subtype=Name.Type0, ToUnicode=Stream(pdf, b"beginbfchar <0041> <%b> endbfchar" % to)
+            )
+        )
+        for name, to in (("F1", b"0042"), ("F2", b"00430020"))
+    }
+    resources = Dictionary(Font=Dictionary(**fonts))
+    code = (
+        b"/P <</MCID 3>> BDC\nq\nBT\n0.1 0 0 rg\n/F1 9 Tf\n1 0 0 -1 5 5 Tm\n[<00410041> 3.5 <0041>] TJ\n"
+        b"1 0 0 -1 9 5 Tm\n[(\\000A)] TJ\n1 0 0 rg\n/F2 9 Tf\n1 0 0 -1 9 15 Tm\n[<0041>] TJ\nET\nQ\nEMC\n"
+    )
+    around = b"/Span <</ActualText (said)>> BDC %b EMC"
+
+    step_by_step = code.replace(b"ET\n", b"0 Tr\nET\n")
+
+    for each in (b"%b", around):
+        at_once, slowly = (marked_texts(each % what, resources, Fonts()) for what in (code, step_by_step))
+        assert [(one.mcid, one.glyphs) for one in at_once] == [(one.mcid, one.glyphs) for one in slowly]
+        assert "".join(one.text for one in at_once).strip(SOFT) == "".join(one.text for one in slowly).strip(SOFT)
+    assert _shown(code, resources) == "BBBBC "
+
+
+def test_where_a_text_is_placed_anew_words_may_touch_or_part() -> None:
+    [marked] = [
+        each
+        for each in marked_texts(
+            b"/P <</MCID 0>> BDC BT 1 0 0 1 5 5 Tm (a) Tj 1 0 0 1 9 5 Tm (b) Tj ET EMC", None, Fonts()
+        )
+        if each.text
+    ]
+
+    assert marked.text.split(SOFT)[-2:] == ["a", "b"]
+
+
 def test_a_form_that_draws_itself_is_read_and_ends() -> None:
     pdf = pikepdf.new()
     form = pdf.make_stream(b"(again ) Tj /Fm1 Do")
