@@ -14,7 +14,9 @@ import statistics
 import sys
 import tempfile
 import time
+from copy import deepcopy
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +76,26 @@ def values_of(copy: Copy) -> dict[str, Any]:
 
 
 def write_records(folder: Path, number: int) -> list[Path]:
-    """Write records like the sample with four readers, with words of their own, so that no two copies are alike."""
+    """Write records of seven items for four readers: a copy of three pages each, and no two copies are alike."""
     record = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    del record["participants"][0]["extras"]
+    record["items"] = [_item(record["items"][nth % 3], "abcdefg"[nth]) for nth in range(7)]
+    places = cycle(("library", "garden", "kitchen", "workshop"))
     paths = []
     for nth in range(1, number + 1):
         record["ref"] = f"NR-{nth:05}"
-        for item, place in zip(record["items"], ("library", "garden", "kitchen", "workshop"), strict=True):
+        for item, place in zip(record["items"], places, strict=False):
             item["if_not_possible"] = f"If this cannot be done, ask in the {place}, in week {nth} or in week {nth + 7}."
         paths.append(folder / f"{record['ref']}.json")
         paths[-1].write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     return paths
+
+
+def _item(item: dict[str, Any], its_id: str) -> dict[str, Any]:
+    """Return the item for the checker to see too, who gets a copy of what concerns them."""
+    consent = {"person": "outside-1", "answer": "yes", "on": "2026-11-09", "how": "phone"}
+    how = item["how_checked"].replace("The facilitator", "Jo")
+    return deepcopy(item) | {"id": its_id, "checker": "outside-1", "how_checked": how, "consents": [consent]}
 
 
 def main(number: int) -> None:
