@@ -9,10 +9,11 @@ import sys
 import pytest
 
 ALONE = """
-import os, signal, sys
+import os, signal, sys, time
 from pipeline.forking import beside
 {work}
-print(beside(work)())
+with beside(work) as result:
+    print(result())
 """
 
 
@@ -48,6 +49,22 @@ def test_a_process_with_several_threads_does_the_work_itself():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it never forks elsewhere")
 def test_nothing_is_left_of_the_process():
-    program = "import os\nfrom pipeline.forking import beside\nbeside(int)()\nos.waitpid(-1, os.WNOHANG)"
+    assert "ChildProcessError" in _after("with beside(int) as result: result()")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it never forks elsewhere")
+def test_nobody_waits_for_work_whose_result_is_not_wanted():
+    assert "ChildProcessError" in _after("with beside(lambda: time.sleep(600)): pass")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it never forks elsewhere")
+def test_a_file_that_is_open_here_is_not_held_open_there():
+    opened = "lock = open(os.devnull)\ndef work(): return os.path.exists(f'/proc/self/fd/{lock.fileno()}')"
+    assert told(f"{opened}\nassert work()") == "False"
+
+
+def _after(work):
+    """Return what is said after this when the process waits for any child there might be."""
+    program = f"import os, time\nfrom pipeline.forking import beside\n{work}\nos.waitpid(-1, os.WNOHANG)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
-    assert "ChildProcessError" in run.stderr
+    return run.stderr

@@ -73,11 +73,8 @@ class Report:
 
 def check_template(source: Source, *, extra_fields: Iterable[str], engine: Engine) -> Report:
     """Return everything there is to say of a template. `extra_fields` are the names of the service's own fields."""
-    trial = cache(beside(trial_copies))  # a second core plans them while this one reads
-    try:
-        return _check(source, tuple(extra_fields), engine, trial)
-    finally:
-        trial()
+    with beside(trial_copies) as trial:  # a second core plans them while this one reads
+        return _check(source, tuple(extra_fields), engine, cache(trial))
 
 
 def _check(source: Source, extra_fields: tuple[str, ...], engine: Engine, trial: Trial) -> Report:

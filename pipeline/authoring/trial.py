@@ -72,14 +72,11 @@ def trial_faults(
     if not any(signature_tags(outline) for outline in outlines):
         copies = tuple(_unsigned(copy) for copy in copies)
     few = _a_few(copies)
-    rest = beside(partial(_failures, template, few[_OF_THIS_CORE:], engine))
-    try:
+    with beside(partial(_failures, template, few[_OF_THIS_CORE:], engine)) as rest:
         found = list(dict.fromkeys(_filled(template, outlines, copies)))
-        failures = _failures(template, few[:_OF_THIS_CORE], engine)
-    finally:
-        failures_of_rest = rest()
+        failures = [*_failures(template, few[:_OF_THIS_CORE], engine), *rest()]
     if not any(finding.rule == "value-not-there" for finding in found):
-        told = zip((*failures, *failures_of_rest), few, strict=True)
+        told = zip(failures, few, strict=True)
         failed = [(problem, copy) for problems, copy in told for problem in problems]
         # What fails in one copy mostly fails in all: the first of them is told.
         found += {(problem.where, problem.what): _failed(problem, copy) for problem, copy in reversed(failed)}.values()

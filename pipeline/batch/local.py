@@ -7,7 +7,8 @@ import os
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ _RECORDS_A_WORKER = 500
 """After so many records a worker is replaced, so that whatever some library forgets to free does not add up."""
 _AHEAD = 100
 """So many records a job are finished before one that is slow; their results wait for it."""
+_HEAD_START_SECONDS = 10.0
+"""So long no other record begins beside the first; what takes longer is not the making of copies."""
 _GRACE_SECONDS = 3.0
 _LONGEST_TIDYING_SECONDS = 15.0
 """So long a worker that has nothing left to do may take to end the engine it opened."""
@@ -52,9 +55,12 @@ class _Worker:
     done: int = 0
     task: _Task | None = None
     until: float = 0.0
+    alone_until: float = 0.0
 
-    def give(self, task: _Task) -> None:
-        self.task, self.until = task, time.monotonic() + task.seconds
+    def give(self, task: _Task, *, alone: float = 0.0) -> None:
+        """Let it begin; for so many seconds no other may begin beside it."""
+        now = time.monotonic()
+        self.task, self.until, self.alone_until = task, now + task.seconds, now + alone
         with suppress(OSError):  # where it died while it had nothing to do, that is seen when its answer is awaited
             self.pipe.send(task.record)
 
@@ -72,6 +78,8 @@ class Local:
 
     A worker that dies, or takes longer than the limit, costs its record only; that record is tried once more with no
     other at work. Where it is safe a worker is forked, with the templates already parsed; elsewhere it starts anew.
+    Where a worker is forked, the first record has `cores` cores to itself and is one that is quick, so that the first
+    copies are there soon.
     """
 
     def __init__(
@@ -79,6 +87,7 @@ class Local:
         order: Order,
         *,
         jobs: int,
+        cores: int = 1,
         workshop: Workshop | None = None,
         limit: Callable[[Scanned], float] = time_limit,
     ) -> None:
@@ -86,12 +95,13 @@ class Local:
         self._order, self._jobs, self._limit = order, jobs, limit
         fork = may_fork()
         self._opened = workshop if fork else None
+        self._cores_at_first = cores if fork else 1
         self._context: Any = multiprocessing.get_context("fork" if fork else "spawn")
         self._workers: list[_Worker] = []
 
     def run(self, records: Iterable[Scanned]) -> Iterator[Result]:
         """Return the result of each record, in order. Raises SetupError when not one process can be started."""
-        coming = enumerate(records)
+        coming = enumerate(records) if self._cores_at_first == 1 else _a_quick_one_first(records)
         finished: dict[int, Result] = {}
         troubled: list[_Task] = []
         nth, more = 0, True
@@ -99,7 +109,7 @@ class Local:
             if troubled and not self._busy():
                 task = troubled.pop(0)
                 finished[task.nth] = self._alone(task)
-            while more and not troubled and len(self._busy()) < self._jobs and self._ahead(nth, finished):
+            while more and not troubled and self._room() and self._ahead(nth, finished):
                 more = self._hand_out(coming)
             for task, result in self._answers(block=nth not in finished):
                 if isinstance(result, Result):
@@ -123,26 +133,35 @@ class Local:
         """Say whether another record may begin before the nth is there."""
         return nth in finished or len(finished) < _AHEAD * self._jobs
 
+    def _room(self) -> bool:
+        """Say whether another record may begin beside those that are being made."""
+        busy, now = self._busy(), time.monotonic()
+        return len(busy) < self._jobs and all(worker.alone_until <= now for worker in busy)
+
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._workers if worker.task is not None]
 
     def _hand_out(self, coming: Iterator[tuple[int, Scanned]]) -> bool:
         """Give the next record to a worker; False when there is none left."""
         for nth, record in coming:
-            self._idle().give(_Task(nth, record, self._limit(record)))
+            cores, self._cores_at_first = self._cores_at_first, 1
+            alone = _HEAD_START_SECONDS if cores > 1 else 0.0
+            self._idle(cores=cores).give(_Task(nth, record, self._limit(record)), alone=alone)
             return True
         return False
 
-    def _idle(self) -> _Worker:
-        """Return a worker that has nothing to do; with fewer workers than jobs, one that is started now."""
+    def _idle(self, *, cores: int = 1) -> _Worker:
+        """Return a worker that has nothing to do; with fewer workers than jobs, one that is started now.
+
+        That one makes the copies of a record on so many cores, until it has judged one: from then on it has threads.
+        """
         for worker in self._workers:
             if worker.task is None:
                 return worker
         ours, theirs = self._context.Pipe()
+        opened = None if self._opened is None else replace(self._opened, cores=cores)
         try:
-            process = self._context.Process(
-                target=serve, args=(self._order, theirs, os.getpid(), self._opened), daemon=True
-            )
+            process = self._context.Process(target=serve, args=(self._order, theirs, os.getpid(), opened), daemon=True)
             process.start()
         except OSError as error:
             ours.close()
@@ -157,7 +176,9 @@ class Local:
         busy = self._busy()
         if not busy:
             return
-        seconds = max(0.0, min(worker.until for worker in busy) - time.monotonic()) if block else 0
+        now = time.monotonic()
+        turns = [worker.until for worker in busy] + [worker.alone_until for worker in busy if worker.alone_until > now]
+        seconds = max(0.0, min(turns) - now) if block else 0
         wait([worker.pipe for worker in busy] + [worker.process.sentinel for worker in busy], seconds)
         for worker in busy:
             task = worker.task
@@ -183,6 +204,13 @@ class Local:
                 if isinstance(answer, Result):
                     return answer
                 return Result(task.record.source.name, State.FAILED, problems=(_twice(task.before, answer),))
+
+
+def _a_quick_one_first(records: Iterable[Scanned]) -> Iterator[tuple[int, Scanned]]:
+    """Give the records with their numbers; one of the first hundred that asks for few copies leads them."""
+    numbered = enumerate(records)
+    first = sorted(islice(numbered, _AHEAD), key=lambda each: (each[1].copies or 1_000_000, each[0]))
+    return chain(first[:1], sorted(first[1:]), numbered)
 
 
 def _answer(worker: _Worker) -> Result | str | None:

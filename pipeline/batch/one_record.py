@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -43,7 +44,6 @@ from pipeline.publication.place import Place, look_at, publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from concurrent.futures import Executor
     from pathlib import Path
 
     from pipeline.batch.reading import Reading
@@ -82,13 +82,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every record of a run shares. `beside` takes work on a second core, where one record has two to itself."""
+    """What every record of a run shares. A record may have its copies made on so many `cores`."""
 
     order: Order
     engine: Engine
     template_in: Callable[[str, str], Template]
     logo: bytes | None
-    beside: Executor | None = None
+    cores: int = 1
 
 
 def open_workshop(order: Order) -> Workshop:
@@ -99,10 +99,8 @@ def open_workshop(order: Order) -> Workshop:
     service = order.service
     template_in = cache(partial(_checked_template, order))
     name = order.template or "standard"
-    in_others = beside(partial(_wrong_in_other_languages, order, name))
-    try:
+    with beside(partial(_wrong_in_other_languages, order, name)) as in_others:
         template_in(name, service.languages[0])
-    finally:
         problems = in_others()
     if problems:
         raise SetupError(problems)
@@ -287,15 +285,38 @@ def _all_built(copies: Sequence[Copy], workshop: Workshop) -> tuple[BuiltCopy, .
     """
     built: list[BuiltCopy] = []
     copies_with: dict[Problem, list[Copy]] = {}
-    for copy in copies:
-        try:
-            built.append(_built(copy, workshop))
-        except (RecordError, SetupError) as error:
-            for problem in dict.fromkeys(error.problems):
-                copies_with.setdefault(problem, []).append(copy)
+    for copy, outcome in zip(copies, _outcomes_on_all_cores(copies, workshop), strict=True):
+        if isinstance(outcome, BuiltCopy):
+            built.append(outcome)
+            continue
+        for problem in dict.fromkeys(outcome):
+            copies_with.setdefault(problem, []).append(copy)
     if copies_with:
         raise RecordError(_of_copies(problem, having, copies) for problem, having in copies_with.items())
     return tuple(built)
+
+
+def _outcomes_on_all_cores(copies: Sequence[Copy], workshop: Workshop) -> list[BuiltCopy | tuple[Problem, ...]]:
+    """Return what becomes of each copy; each core makes every so-many-th of them, this process the first."""
+    cores = min(workshop.cores, len(copies))
+    with ExitStack() as stack:
+        others = [
+            stack.enter_context(beside(partial(_outcomes, copies[nth::cores], workshop))) for nth in range(1, cores)
+        ]
+        found = [_outcomes(copies[::cores], workshop), *(outcomes() for outcomes in others)]
+    return [found[nth % cores][nth // cores] for nth in range(len(copies))]
+
+
+def _outcomes(copies: Sequence[Copy], workshop: Workshop) -> list[BuiltCopy | tuple[Problem, ...]]:
+    """Make these copies one after the other; return each, or what is wrong with it."""
+    return [_outcome(copy, workshop) for copy in copies]
+
+
+def _outcome(copy: Copy, workshop: Workshop) -> BuiltCopy | tuple[Problem, ...]:
+    try:
+        return _built(copy, workshop)
+    except (RecordError, SetupError) as error:
+        return error.problems
 
 
 def _of_copies(problem: Problem, having: Sequence[Copy], copies: Sequence[Copy]) -> Problem:
@@ -314,7 +335,6 @@ def _built(copy: Copy, workshop: Workshop) -> BuiltCopy:
         engine=workshop.engine,
         logo=workshop.logo,
         paper=workshop.order.service.paper,
-        beside=workshop.beside,
     )
     entry = entry_for(
         copy, docx=made.docx, pdf=made.pdf, pages=made.proof.pages, page_codes=made.page_codes, plain=made.plain

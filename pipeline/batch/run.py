@@ -111,12 +111,16 @@ def _stands(scanned: Scanned, workshop: Workshop, memory: Known) -> bool:
 
 
 def _runner(workshop: Workshop, spread: Spread, records: int) -> Runner:
-    """Choose who does it. A record that is alone needs nobody to be kept safe from it, so nothing is started for it."""
+    """Choose who does it. A record that is alone needs nobody to be kept safe from it, so nothing is started for it.
+
+    An office is not shared between processes: with it a record keeps to one core.
+    """
     if spread.cluster is not None and not workshop.order.plan_only:
         return _cluster(workshop.order, spread.cluster)
+    cores = spread.jobs if workshop.engine.name == "embedded" else 1
     if records <= 1 and not spread.apart:
-        return InThisProcess(workshop, cores=spread.jobs)
-    return Local(workshop.order, jobs=max(1, min(spread.jobs, records)), workshop=workshop)
+        return InThisProcess(replace(workshop, cores=cores))
+    return Local(workshop.order, jobs=max(1, min(spread.jobs, records)), cores=cores, workshop=workshop)
 
 
 def _cluster(order: Order, address: str) -> Runner:

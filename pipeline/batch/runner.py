@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.batch.one_record import make_one
@@ -32,16 +30,13 @@ class Runner(Protocol):
 class InThisProcess:
     """One record after the other in this process: nothing has to be started, but a crash would end the run."""
 
-    def __init__(self, workshop: Workshop, *, cores: int = 1) -> None:
-        """Take the workshop as it is; whoever opened it closes its engine. A second core helps with each copy."""
-        self._beside = ThreadPoolExecutor(max_workers=1) if cores > 1 else None
-        self._workshop = replace(workshop, beside=self._beside)
+    def __init__(self, workshop: Workshop) -> None:
+        """Take the workshop as it is; whoever opened it closes its engine."""
+        self._workshop = workshop
 
     def run(self, records: Iterable[Scanned]) -> Iterator[Result]:
         """Return the result of each record."""
         return (make_one(record, self._workshop) for record in records)
 
     def close(self) -> None:
-        """End the thread that helped, if there was one."""
-        if self._beside is not None:
-            self._beside.shutdown()
+        """Do nothing: this starts nothing that outlives a record."""

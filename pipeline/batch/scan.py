@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.sources import Source, bytes_of
 from pipeline.errors import RecordError
 from pipeline.publication.manifest import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+_GUESSED_BY = ("participants", "languages")
 _MOST_HELD = 8_000_000
 """Bytes of records that are kept from the first look for the making; what is beyond is read once more."""
 
@@ -21,7 +22,8 @@ _MOST_HELD = 8_000_000
 class Scanned:
     """A record as the first look shows it; None where it could not be read or holds no reference.
 
-    `same` names all records of the run that share reference and version, where there is more than one.
+    `same` names all records of the run that share reference and version, where there is more than one. `copies` is a
+    first guess at how many copies it asks for.
     """
 
     source: Source
@@ -29,6 +31,7 @@ class Scanned:
     ref: str | None = None
     version: int | None = None
     same: tuple[str, ...] = ()
+    copies: int = 0
 
     @property
     def key(self) -> tuple[str, int] | None:
@@ -63,7 +66,18 @@ def _look(source: Source) -> Scanned:
     if not isinstance(record, dict):
         return scanned
     ref, version = record.get("ref"), record.get("version")
-    return replace(scanned, ref=ref, version=version) if isinstance(ref, str) and type(version) is int else scanned
+    if not isinstance(ref, str) or type(version) is not int:
+        return scanned
+    return replace(scanned, ref=ref, version=version, copies=_copies(record))
+
+
+def _copies(record: Mapping[str, Any]) -> int:
+    """Guess how many copies a record asks for, which nobody has checked yet: one a person and language, and papers."""
+    if record.get("outcome") not in ("agreement", "statement_only"):
+        return 0
+    people, languages = (found if isinstance(found := record.get(name), list) else [] for name in _GUESSED_BY)
+    papers = (person.get("extras") for person in people if isinstance(person, dict))
+    return len(people) * max(1, len(languages)) + sum(len(each) for each in papers if isinstance(each, list))
 
 
 def _with_duplicates(found: Iterable[Scanned]) -> list[Scanned]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import signal
@@ -15,6 +14,7 @@ from pipeline.batch.model import Result, State
 from pipeline.batch.one_record import make_one, open_workshop
 from pipeline.documents.engines.engine import engine
 from pipeline.errors import SetupError
+from pipeline.forking import end_with
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _MOST_DATA = 2 << 30
 """Bytes of memory of its own that a worker may have; what asks for more fails, and costs its record only."""
 _RECORDS_BETWEEN_COLLECTIONS = 10
-_DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 
 
 def serve(order: Order, pipe: Connection, parent: int, opened: Workshop | None) -> None:
@@ -75,16 +74,14 @@ def _settle(parent: int) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)  # results of the command stand on standard output, and nothing else
     os.close(silence)
+    end_with(parent)
     if sys.platform == "linux":
         _limit_linux()
-    if sys.platform != "win32" and os.getppid() != parent:
-        os._exit(1)  # it died before this process could tell the system that they belong together
 
 
 def _limit_linux() -> None:
     import resource  # noqa: PLC0415 - Windows has none
 
-    ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a picture of the memory would hold personal data
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = _MOST_DATA if most == resource.RLIM_INFINITY else min(_MOST_DATA, most)

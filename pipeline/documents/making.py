@@ -20,8 +20,6 @@ from pipeline.documents.word.package import normalise
 from pipeline.documents.word.parts import write_parts
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from pipeline.copies.model import Copy
     from pipeline.documents.engines.engine import Engine
     from pipeline.documents.templates.template import Template
@@ -41,13 +39,11 @@ class Made:
     plain: tuple[bytes, ...] = ()
 
 
-def make(  # noqa: PLR0913
-    copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, paper: str, beside: Executor | None = None
-) -> Made:
+def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, paper: str) -> Made:
     """Return the DOCX and the PDF of this copy, and what goes with them in the reader's format.
 
     Raises RecordError if the record cannot be printed, or if any proof fails; SetupError for a fault of the
-    template. Nothing unproven is ever returned. `beside` takes what can be done on a second core.
+    template. Nothing unproven is ever returned.
     """
     title = f"{template.title_for(copy)} {copy.ref}"
     parts = fill(
@@ -72,7 +68,6 @@ def make(  # noqa: PLR0913
             signature_width_mm=template.signature_width_mm,
             signature_height_mm=template.signature_height_mm,
             profiles=engine.profiles,
-            beside=beside,
         )
         codes = tuple(code_of(page.number) for page in pages)
         prove_codes([page.page for page in pages], codes)

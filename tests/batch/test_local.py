@@ -24,7 +24,7 @@ from pipeline.shipped import shipped
 
 order = Order(load_service(shipped("samples") / "agreements.toml"), Path(sys.argv[1]))
 mark = Path(sys.argv[2])
-records = [Scanned(Source(str(nth), None, b"")) for nth in range(6)]
+records = [Scanned(Source(str(nth), None, b""), copies=nth // 3 * (9 - nth)) for nth in range(6)]
 
 class Workshop:
     class engine:
@@ -37,7 +37,8 @@ def make(record, workshop):
 
 local._LONGEST_TIDYING_SECONDS = 2.0
 worker.make_one, worker.open_workshop = make, lambda order: Workshop
-runner = local.Local(order, jobs=2, limit=lambda record: {limit})
+local._HEAD_START_SECONDS = 1.0
+runner = local.Local(order, jobs=2, cores={cores}, limit=lambda record: {limit})
 results = list(runner.run(records))
 runner.close()
 print(json.dumps([[r.source, r.state, [p.what for p in r.problems], r.notes] for r in results]))
@@ -48,9 +49,15 @@ print(json.dumps([[r.source, r.state, [p.what for p in r.problems], r.notes] for
 def run(tmp_path):
     """A function that runs six records on two workers, with this as what is done for each; it gives the results."""
 
-    def run_program(body, *, limit=60):
+    def run_program(body, *, limit=60, cores=1):
         text = PROGRAM.replace("{body}", textwrap.indent(textwrap.dedent(body), "    ").strip())
-        words = [sys.executable, "-c", text.replace("{limit}", str(limit)), tmp_path / "out", tmp_path / "mark"]
+        words = [
+            sys.executable,
+            "-c",
+            text.replace("{limit}", str(limit)).replace("{cores}", str(cores)),
+            tmp_path / "out",
+            tmp_path / "mark",
+        ]
         told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
         return json.loads(told.stdout)
 
@@ -68,6 +75,26 @@ def test_results_come_in_the_order_of_the_records_whoever_is_quicker(run):
 
 def test_two_workers_share_the_records(run):
     assert len({notes[0] for *_, notes in run("time.sleep(0.1)")}) == 2
+
+
+NOTED = """
+    with mark.open("a") as began: began.write(f"{name}<")
+    time.sleep(0.1 if name != {slow} else 600)
+    with mark.open("a") as ended: ended.write(f"{name}>")
+"""
+
+
+def test_where_one_record_may_have_all_cores_the_first_is_a_quick_one_and_has_them(run, tmp_path):
+    results = run(NOTED.replace("{slow}", "''"), cores=2)
+    assert (tmp_path / "mark").read_text(encoding="utf-8").startswith("5<5>")
+    assert [name for name, *_ in results] == list("012345")
+
+
+def test_a_first_record_that_hangs_does_not_keep_the_others_back(run, tmp_path):
+    assert states(run(NOTED.replace("{slow}", "'5'"), cores=2, limit=2))[5] == "failed"
+    told = (tmp_path / "mark").read_text(encoding="utf-8")
+    assert told.startswith("5<")
+    assert all(told.index(f"{name}>") < told.rindex("5<") for name in "01234")
 
 
 def test_a_worker_that_segfaults_costs_its_record_only_and_is_tried_twice(run):
@@ -132,8 +159,10 @@ def test_what_a_library_prints_never_reaches_standard_output(run):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
 def test_workers_end_with_a_process_that_is_killed(tmp_path):
-    text = PROGRAM.replace("{limit}", "60").replace(
-        "{body}", "mark.with_suffix('.' + name).write_text(str(os.getpid())); time.sleep(600)"
+    text = (
+        PROGRAM.replace("{limit}", "60")
+        .replace("{cores}", "1")
+        .replace("{body}", "mark.with_suffix('.' + name).write_text(str(os.getpid())); time.sleep(600)")
     )
     parent = subprocess.Popen([sys.executable, "-c", text, tmp_path / "out", tmp_path / "mark"])
     while not all((tmp_path / f"mark.{name}").exists() for name in "01"):

@@ -36,6 +36,23 @@ def test_what_is_no_record_is_no_duplicate(text):
     assert same(stdin("one", text), stdin("two", text)) == {}
 
 
+@pytest.mark.parametrize(
+    ("more", "copies"),
+    [
+        ('"outcome": "agreement", "participants": [{}, {}]', 2),
+        ('"outcome": "agreement", "participants": [{}, {}], "languages": ["en", "cy"]', 4),
+        ('"outcome": "statement_only", "participants": [{"extras": ["slip", "keepsake"]}, {}]', 4),
+        ('"outcome": "adjourned", "participants": [{}, {}]', 0),
+        ('"outcome": ["agreement"], "participants": 3', 0),
+        ('"outcome": "agreement", "participants": [null, {"extras": 1}], "languages": {}', 2),
+        ('"outcome": "agreement"', 0),
+    ],
+)
+def test_how_many_copies_a_record_asks_for_is_guessed_whatever_it_holds(more, copies):
+    [found] = scan([stdin("one", f'{{"ref": "NR-1", "version": 1, {more}}}')])
+    assert found.copies == copies
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
 def test_looking_for_duplicates_never_waits_for_a_pipe(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")

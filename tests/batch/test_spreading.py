@@ -64,6 +64,14 @@ def test_two_jobs_give_the_same_bytes_in_the_same_order(records, one_job, tmp_pa
 
 
 @pytest.mark.xdist_group("spreading")
+def test_one_record_alone_gives_the_same_bytes_on_all_cores(records, one_job, tmp_path):
+    run(records / "NR-0003.json", tmp_path / "out", "--jobs", 2)
+    assert versions(tmp_path / "out") == {
+        name: data for name, data in one_job[0].items() if name.startswith("NR-0003/")
+    }
+
+
+@pytest.mark.xdist_group("spreading")
 def test_parts_at_work_at_the_same_time_give_the_same_bytes_and_each_record_is_in_one(records, one_job, tmp_path):
     words = [
         sys.executable,

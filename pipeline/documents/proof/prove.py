@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher import Matcher
@@ -16,8 +15,7 @@ from pipeline.documents.reading.pdf import read_drawn_pdf
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Sequence
 
     from pipeline.copies.model import Copy
     from pipeline.documents.reading.pdf_drawn import DrawnPage
@@ -42,17 +40,14 @@ def prove(  # noqa: PLR0913
     signature_width_mm: float,
     signature_height_mm: float,
     profiles: tuple[str, ...],
-    beside: Executor | None = None,
 ) -> Proof:
     """Return the proof of both files of a copy, its PDF open as `pages`; raise RecordError with every failed proof.
 
     Proven is that (a) every agreed text stands in the Word file letter by letter, if the template carries the
     agreement; (b) both files hold the same words; (c) every place to sign is there once, with its room; (d) nothing
     this reader must not see is in either file or its name; (e) the PDF keeps the promised profiles and hides
-    nothing outside its pages. The verdict on the profiles needs no Python: with `beside` it is found meanwhile, on a
-    second core.
+    nothing outside its pages.
     """
-    verdict = _judged(pdf, profiles, beside)
     word = read_docx(docx)
     shown = read_drawn_pdf(pdf, pages)
     places, place_problems = find_drawn_places(
@@ -67,17 +62,11 @@ def prove(  # noqa: PLR0913
         *place_problems,
         *leaks(Matcher(copy.withheld), (*word.texts, *shown.texts), file_names=_file_names(copy)),
         *shown.faults,
-        *_broken_profiles(verdict()),
+        *_broken_profiles(failures(pdf, profiles)),
     ]
     if problems:
         raise RecordError(problems)
     return Proof(profiles=profiles, pages=shown.pages, places=places)
-
-
-def _judged(pdf: bytes, profiles: tuple[str, ...], beside: Executor | None) -> Callable[[], tuple[str, ...]]:
-    if beside is None:
-        return partial(failures, pdf, profiles)
-    return beside.submit(failures, pdf, profiles).result
 
 
 def _file_names(copy: Copy) -> tuple[str, ...]:
