@@ -95,11 +95,12 @@ _FORGOTTEN_MARKS = frozenset(
 _ACCEPTED = frozenset({W + "ins", W + "moveTo"})
 _DELETED, _ROW_PROPERTIES, _SETTINGS = W + "del", W + "trPr", W + "settings"
 _REVISION_IDS = etree.XPath(f"//@*[namespace-uri()='{W[1:-1]}' and starts-with(local-name(), 'rsid')]")
-_MENTIONED_IDS = etree.XPath(f"//@*[namespace-uri()='{R[1:-1]}']", smart_strings=False)
+_MENTIONED_IDS = etree.XPath("//@r:*", namespaces={"r": R[1:-1]}, smart_strings=False)
 _BOOKMARK_START, _BOOKMARK_END = W + "bookmarkStart", W + "bookmarkEnd"
 
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_IGNORABLE = _COMPATIBILITY + "Ignorable"
 
 
 def normalise(parts: Mapping[str, bytes], *, title: str, language: str, subject: str = "") -> dict[str, bytes]:
@@ -152,13 +153,30 @@ def _cleaned(part: bytes) -> tuple[bytes, frozenset[str]]:
     """Return a part without its history, and the ids of the relationships it mentions."""
     root = parse(part)
     _clean(root)
-    # rdocx reads a part three times slower with the two dozen namespaces that Word declares and never uses.
-    named = " ".join(str(value) for key, value in root.attrib.items() if key.startswith(_COMPATIBILITY)).split()
-    etree.cleanup_namespaces(root, keep_ns_prefixes=named)
+    _forget_namespaces(root)
     return serialise(root), frozenset(_MENTIONED_IDS(root))
 
 
 _cleaned_once = lru_cache(maxsize=32)(_cleaned)
+
+
+def _forget_namespaces(root: etree._Element) -> None:
+    """Drop the two dozen namespaces that Word declares and never uses: rdocx reads a part three times slower with them.
+
+    Namespaces that a program may ignore stay if something of theirs is in the part (ECMA-376-3, 7.2).
+    """
+    if next(root.iter(_COMPATIBILITY + "*"), None) is None:  # a choice names namespaces, too, by their prefix
+        ignorable = str(root.attrib.pop(_IGNORABLE, "")).split()
+        used = [prefix for prefix in ignorable if prefix in root.nsmap and _anything_of(root.nsmap[prefix])(root)]
+        if used:
+            root.set(_IGNORABLE, " ".join(used))
+    named = " ".join(str(value) for key, value in root.attrib.items() if key.startswith(_COMPATIBILITY)).split()
+    etree.cleanup_namespaces(root, keep_ns_prefixes=named)
+
+
+@lru_cache(maxsize=32)
+def _anything_of(namespace: str) -> etree.XPath:
+    return etree.XPath("boolean(//of:* | //@of:*)", namespaces={"of": namespace})
 
 
 def _keep_relationships(root: etree._Element, source: str, mentioned: frozenset[str]) -> list[str]:

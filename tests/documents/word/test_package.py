@@ -201,3 +201,44 @@ def test_every_part_has_a_content_type_and_every_content_type_a_part(document):
 def test_the_setting_that_embeds_fonts_stays(document):
     document.settings.element.append(OxmlElement("w:embedTrueTypeFonts"))
     assert "embedTrueTypeFonts" in part(normalised(document), "word/settings.xml")
+
+
+_DECLARED = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    ' xmlns:wp14="http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing" mc:Ignorable="w14 wp14"'
+)
+
+
+def page_of(body: str) -> str:
+    """Return the body part of a tidied file whose page Word has declared its newer namespaces on."""
+    parts = read_parts(saved(docx.Document()))
+    page = f"<w:document {nsdecls('w')} {_DECLARED}><w:body>{body}</w:body></w:document>"
+    tidy = normalise({**parts, "word/document.xml": page.encode()}, title="T", language="en")
+    assert len(reopened(write_parts(tidy)).paragraphs) == 1
+    return tidy["word/document.xml"].decode()
+
+
+def test_namespaces_that_may_be_ignored_go_when_nothing_of_theirs_is_there():
+    root = page_of("<w:p/>").partition("<w:document ")[2].partition(">")[0]
+
+    assert root == 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    "body", ['<w:p w14:paraId="00000001"/>', "<w:p><w:r><w:rPr><w14:ligatures/></w:rPr></w:r></w:p>"]
+)
+def test_a_namespace_that_may_be_ignored_stays_with_what_is_of_it(body: str):
+    page = page_of(body)
+
+    assert 'mc:Ignorable="w14"' in page
+    assert 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"' in page
+    assert "wp14" not in page
+
+
+def test_a_choice_by_namespace_keeps_every_namespace_it_may_name():
+    choice = '<mc:AlternateContent><mc:Choice Requires="wp14"><w:t>a</w:t></mc:Choice></mc:AlternateContent>'
+    page = page_of(f"<w:p><w:r>{choice}</w:r></w:p>")
+
+    assert 'mc:Ignorable="w14 wp14"' in page
+    assert "xmlns:wp14=" in page
