@@ -12,7 +12,7 @@ import pikepdf
 from pipeline.documents.reading.model import SOFT, Paragraph, Text
 from pipeline.documents.reading.pdf_content import Fonts, Marked, marked_texts
 from pipeline.documents.reading.pdf_drawn import drawn_pages, unreadable
-from pipeline.documents.reading.pdf_objects import object_texts
+from pipeline.documents.reading.pdf_objects import codes, object_texts
 from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import Problem, RecordError
 
@@ -93,8 +93,9 @@ class _Drawn:
 def _read(pdf: bytes, opened: pikepdf.Pdf, drawn: tuple[_Drawn, ...]) -> PdfFile:
     fonts = Fonts()
     marked = [marked_texts(_content(page), page.obj.get("/Resources"), fonts) for page in opened.pages]
-    body, unused = tagged_paragraphs(opened, marked)
-    objects = object_texts(opened, fonts)
+    code = codes(opened)
+    body, unused = tagged_paragraphs(opened, marked, code)
+    objects = object_texts(opened, code, fonts)
     texts = [
         *(Text(f"PDF, page {number}", page.text) for number, page in enumerate(drawn, 1)),
         *_marked_texts(marked),

@@ -86,6 +86,7 @@ class Fonts:
     def __init__(self) -> None:
         """Start with no font known."""
         self._known: dict[tuple[int, int], _Font] = {}
+        self._words: dict[_Font | None, _Words] = {}
         self.literals = _Literals()
 
     def font(self, dictionary: Any) -> _Font:
@@ -94,6 +95,25 @@ class Fonts:
         if key == (0, 0) or key not in self._known:
             self._known[key] = _Font(dictionary)
         return self._known[key]
+
+    def words(self, font: _Font | None) -> _Words:
+        """Return what arrays of glyphs say in this font."""
+        if font not in self._words:
+            self._words[font] = _Words(font, self.literals)
+        return self._words[font]
+
+
+class _Words(dict[bytes, str]):
+    """What each array of glyphs says in a font: the same words stand in a file again and again."""
+
+    def __init__(self, font: _Font | None, literals: _Literals) -> None:
+        super().__init__()
+        self._font, self._literals = font, literals
+
+    def __missing__(self, array: bytes) -> str:
+        codes = self._literals.joined(array)
+        self[array] = said = codes.decode("latin-1") if self._font is None else self._font.decode(codes)
+        return said
 
 
 class _Literals(dict[bytes, bytes]):
@@ -123,19 +143,12 @@ class _Font:
         self._wide = dictionary.get("/Subtype") == "/Type0"
         to_unicode = dictionary.get("/ToUnicode")
         self._letters = _Letters(_cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {})
-        self._shown: dict[bytes, str] = {}
 
     def decode(self, codes: bytes) -> str:
         if self._wide:
             wide = struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
             return "".join(map(self._letters.__getitem__, wide))
         return "".join(self._letters.get(code) or chr(code) for code in codes)
-
-    def shown(self, array: bytes, literals: _Literals) -> str:
-        """Return the letters that an array shows: the same words stand in a file again and again."""
-        if array not in self._shown:
-            self._shown[array] = self.decode(literals.joined(array))
-        return self._shown[array]
 
 
 def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
@@ -229,16 +242,12 @@ class _Reader:
 
     def _tagged(self, mcid: int, code: bytes, named: _Named) -> None:
         """Do at once what BDC, q, BT, Tf, Tm, TJ, ET, Q and EMC do one after the other."""
-        around, font = self._marks[-1], self._font
+        around, words = self._marks[-1], self._fonts.words(self._font)
         pieces = [SOFT]
         for name, array in _PIECE.findall(code):
             if name:
-                font = named.font_called(name)
-            literals = self._fonts.literals
-            pieces += (
-                SOFT,
-                font.shown(array, literals) if font is not None else literals.joined(array).decode("latin-1"),
-            )
+                words = self._fonts.words(named.font_called(name))
+            pieces += (SOFT, words[array])
         letters = "".join(pieces)
         self._add(SOFT if around.replaced else letters, letters, (mcid, around.artifact))
 

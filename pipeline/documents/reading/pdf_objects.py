@@ -17,7 +17,7 @@ from pipeline.documents.reading.pdf_content import CODE_STRING, Fonts, decode_st
 from pipeline.documents.reading.pdf_vocabulary import FONT_NAME, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _REFERENCE = re.compile(rb"\b([0-9]+) [0-9]+ R\b")
 _CONTENTS = re.compile(rb"/Contents ([0-9]+) [0-9]+ R")
@@ -47,14 +47,18 @@ class Objects:
     unused: tuple[int, ...]
 
 
-def object_texts(pdf: pikepdf.Pdf, fonts: Fonts) -> Objects:
+def codes(pdf: pikepdf.Pdf) -> dict[int, bytes]:
+    """Return every object of a file by its number, as qpdf writes it; of a stream its dictionary."""
+    return {each.objgen[0]: _code(each) for each in pdf.objects if each is not None and not _is_container(each)}
+
+
+def object_texts(pdf: pikepdf.Pdf, code: Mapping[int, bytes], fonts: Fonts) -> Objects:
     """Return the text of every object of a file; streams are decoded, also those that no page shows.
 
-    What the pages show is left to the reader of pages. The programs of fonts are passed over: they come with the
-    font, never from a record.
+    `code` are all its objects. What the pages show is left to the reader of pages. The programs of fonts are passed
+    over: they come with the font, never from a record.
     """
-    objects = {each.objgen[0]: each for each in pdf.objects if each is not None and not _is_container(each)}
-    code = {number: _code(each) for number, each in objects.items()}
+    objects = {each.objgen[0]: each for each in pdf.objects if each is not None and each.objgen[0] in code}
     trailer = bytes(pdf.trailer.unparse(resolved=True))
     used = _reached(trailer, code)
     shown = {int(number) for page in pdf.pages for number in _CONTENTS.findall(code[page.obj.objgen[0]])}
@@ -91,7 +95,7 @@ def _may_hold_string(code: bytes) -> bool:
     return b"(" in code or code.count(b"<") != 2 * code.count(b"<<")
 
 
-def _reached(trailer: bytes, code: dict[int, bytes]) -> set[int]:
+def _reached(trailer: bytes, code: Mapping[int, bytes]) -> set[int]:
     used: set[int] = set()
     ahead = {int(number) for number in _REFERENCE.findall(trailer)}
     while ahead:

@@ -15,6 +15,8 @@ from pikepdf import Array, Dictionary, Name, Stream
 from pipeline.documents.reading.model import SOFT
 from pipeline.documents.reading.pdf import read_pdf, without_streams
 from pipeline.documents.reading.pdf_content import Fonts, decode_string, marked_texts, strings
+from pipeline.documents.reading.pdf_objects import codes
+from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import RecordError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -163,6 +165,19 @@ def test_the_paragraphs_come_in_reading_order_with_their_pages() -> None:
         ("PDF, page 1", "An ordinary day."),
         ("PDF, page 1", "with Tom"),
     ]
+
+
+@pytest.mark.parametrize(
+    "place", ["item text", "table cell", "header", "footnote", "text box", "link", "alternative text"]
+)
+def test_elements_read_as_code_say_what_each_says_when_asked(place: str) -> None:
+    pdf = pikepdf.open(io.BytesIO(converted(DOCX_PLACES[place][0]("Tom and Ruth"))))
+    marked = [marked_texts(page.Contents.read_bytes(), page.obj.Resources, Fonts()) for page in pdf.pages]
+
+    as_code, asked = (tagged_paragraphs(pdf, marked, given) for given in (codes(pdf), {}))
+
+    assert as_code == asked
+    assert as_code[0]
 
 
 def test_an_element_s_own_replacement_text_stands_for_what_it_holds() -> None:
