@@ -25,6 +25,19 @@ _TO_THE_RIGHT = frozenset({"L", "EN", "AN"})  # letters, and European and Arabic
 _PIECES = re.compile(f"[{SOFT}\\s]+")
 
 
+class _Seen(dict[int, int | None]):
+    """What stays of a character where only what a reader sees counts, and no space: itself, or nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        left_out = character.isspace() or _is_unseen(character) or character == COUNTED
+        self[code] = kept = None if left_out else code
+        return kept
+
+
+_SEEN = _Seen()
+
+
 def missing_agreed_texts(agreed: Sequence[str], word: WordFile) -> list[Problem]:
     """Return a problem for each agreed text that the Word file does not hold letter by letter.
 
@@ -80,6 +93,8 @@ def _first_difference(written: list[Paragraph], shown: list[Paragraph]) -> Itera
 
 
 def _missing_notes(word: WordFile, pdf: PdfFile) -> Iterator[Problem]:
+    if not word.notes:
+        return
     shown = _letters(pdf.furniture) + "".join(_letters(each.text) for each in pdf.body)
     for note in word.notes:
         if not all(_letters(part) in shown for part in note.text.split(COUNTED)):
@@ -177,7 +192,7 @@ def _partings(text: str) -> tuple[set[int], set[int]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(each for each in _normal(text) if not each.isspace() and not _is_unseen(each) and each != COUNTED)
+    return _normal(text).translate(_SEEN)
 
 
 def _normal(text: str) -> str:

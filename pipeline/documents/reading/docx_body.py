@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 # What these fields show, the engine works out itself; of every other field the stored result is printed.
 _COUNTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b")
+_PARAGRAPH, _RUN, _TEXT = f"{W}p", f"{W}r", f"{W}t"
+_FIELD_CODE, _FIELD_MARK, _SIMPLE_FIELD = f"{W}instrText", f"{W}fldChar", f"{W}fldSimple"
+_TEXT_BOX, _FALLBACK, _VANISH = f"{W}txbxContent", f"{MC}Fallback", f"{W}vanish"
+_PROPERTIES, _NUMBER, _STYLE, _VALUE = f"{W}pPr", f"{W}numPr", f"{W}pStyle", f"{W}val"
 _NOT_SHOWN = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "instrText")}
-_NOT_SHOWN.add(f"{MC}Fallback")
+_NOT_SHOWN |= {_TEXT_BOX, _FALLBACK}
 _OFF = ("0", "false", "off")
 _SHOWN = {
     f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-", f"{W}softHyphen": SOFT,
@@ -25,24 +29,29 @@ _SHOWN = {
 
 def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a part that show anything, with neither hidden nor deleted text."""
-    for number, element in enumerate(root.iter(f"{W}p"), 1):
-        if any(each.tag == f"{MC}Fallback" for each in element.iterancestors()):
+    hides = next(root.iter(_VANISH), None) is not None
+    for number, element in enumerate(root.iter(_PARAGRAPH), 1):
+        if _is_within(element, _FALLBACK):
             continue
-        text = _Reader().read(element)
+        text = _Reader(hides=hides).read(element)
         if text.strip(f" \n\t{SOFT}"):
             yield Paragraph(
                 place=f"{place}, paragraph {number}",
                 text=text,
                 numbered=_is_numbered(element, numbered_styles),
-                floating=next(element.iterancestors(f"{W}txbxContent"), None) is not None,
+                floating=_is_within(element, _TEXT_BOX),
                 repeated=_is_repeated(element),
             )
+
+
+def _is_within(element: Any, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
 
 
 def _is_repeated(paragraph: Any) -> bool:
     row = next(paragraph.iterancestors(f"{W}tr"), None)
     mark = None if row is None else row.find(f"{W}trPr/{W}tblHeader")
-    return mark is not None and mark.get(f"{W}val", "true") not in _OFF
+    return mark is not None and mark.get(_VALUE, "true") not in _OFF
 
 
 def styles_with_numbers(styles: Any) -> frozenset[str]:
@@ -64,18 +73,23 @@ def _line(name: str, by_id: dict[str, Any]) -> Iterator[Any]:
 
 
 def _has_number(element: Any) -> bool:
-    return element.find(f"{W}pPr/{W}numPr") is not None
+    return element.find(f"{_PROPERTIES}/{_NUMBER}") is not None
 
 
 def _is_numbered(paragraph: Any, numbered_styles: frozenset[str]) -> bool:
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    return _has_number(paragraph) or (style is not None and style.get(f"{W}val") in numbered_styles)
+    """Say whether a paragraph or its style has a number; its properties are its first child, if it has any."""
+    told = {each.tag: each for properties in paragraph.iterchildren(_PROPERTIES) for each in properties}
+    return _NUMBER in told or (_STYLE in told and told[_STYLE].get(_VALUE) in numbered_styles)
 
 
 class _Reader:
-    """Reads one paragraph; a complex field spreads over several runs, so its state is kept between them."""
+    """Reads one paragraph; a complex field spreads over several runs, so its state is kept between them.
 
-    def __init__(self) -> None:
+    With `hides`, some run of the part is hidden, and each has to be asked.
+    """
+
+    def __init__(self, *, hides: bool) -> None:
+        self._hides = hides
         self._fields: list[list[str]] = []
 
     def read(self, element: Any) -> str:
@@ -84,17 +98,17 @@ class _Reader:
     def _pieces(self, element: Any) -> Iterator[str]:
         for child in element:
             tag = child.tag
-            if tag == f"{W}instrText" and self._fields:
+            if tag == _FIELD_CODE and self._fields:
                 self._fields[-1][0] += child.text or ""
-            elif tag == f"{W}fldChar":
+            elif tag == _FIELD_MARK:
                 yield from self._field_mark(child.get(f"{W}fldCharType"))
-            elif tag == f"{W}fldSimple" and _COUNTED_FIELDS.match(child.get(f"{W}instr", "")):
+            elif tag == _SIMPLE_FIELD and _COUNTED_FIELDS.match(child.get(f"{W}instr", "")):
                 yield COUNTED
-            elif tag in _NOT_SHOWN or tag == f"{W}txbxContent" or _is_hidden(child):
+            elif tag in _NOT_SHOWN or (self._hides and _is_hidden(child)):
                 continue
             elif self._shows_nothing():
                 yield from self._skipped(child)
-            elif tag == f"{W}t":
+            elif tag == _TEXT:
                 yield child.text or ""
             elif tag in _SHOWN:
                 yield _SHOWN[tag]
@@ -124,7 +138,7 @@ class _Reader:
 
 
 def _is_hidden(run: Any) -> bool:
-    if run.tag != f"{W}r":
+    if run.tag != _RUN:
         return False
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val", "true") not in _OFF
+    vanish = run.find(f"{W}rPr/{_VANISH}")
+    return vanish is not None and vanish.get(_VALUE, "true") not in _OFF

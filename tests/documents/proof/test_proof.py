@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.shared import Mm, Pt
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pikepdf import Dictionary, Name, Stream, String
 
 from pipeline.copies.model import Copy, Reader, SignaturePlace, Withheld
@@ -22,8 +25,9 @@ from pipeline.documents.pages.finishing import finish
 from pipeline.documents.proof.places import PlaceOnPage, find_places
 from pipeline.documents.proof.prove import Proof, prove
 from pipeline.documents.proof.words import differing_words, missing_agreed_texts
-from pipeline.documents.reading.docx import read_docx
-from pipeline.documents.reading.pdf import read_pdf
+from pipeline.documents.reading.docx import WordFile, read_docx
+from pipeline.documents.reading.model import COUNTED, SOFT, Paragraph
+from pipeline.documents.reading.pdf import PdfFile, read_pdf
 from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.errors import Problem, RecordError
 
@@ -303,6 +307,20 @@ def test_a_footnote_that_the_pdf_lacks_is_seen() -> None:
         "DOCX, footnote, paragraph 1: this note is not in the PDF word for word",
         "PDF, headers and footers: the PDF's headers and footers have words that the Word file lacks",
     ]
+
+
+@given(st.characters(exclude_characters=COUNTED))
+@example(SOFT)
+@example("\u00ad")
+@example("\u3000")
+def test_a_note_in_the_pdf_may_lack_spaces_and_unseen_signs_and_nothing_else(sign: str) -> None:
+    note = WordFile(texts=(), body=(), notes=(Paragraph("DOCX, footnote", f"a{sign}b"),), furniture=())
+    pdf = PdfFile(texts=(), body=(Paragraph("PDF, page 1", "ab"),), furniture="", pages=1, faults=())
+    normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sign).casefold())
+
+    is_seen = any(not (each.isspace() or each == SOFT or unicodedata.category(each) == "Cf") for each in normal)
+    lacking = [problem.where for problem in differing_words(note, pdf)]
+    assert ("DOCX, footnote" in lacking) == is_seen
 
 
 def test_a_text_box_that_the_engine_drops_is_seen() -> None:
