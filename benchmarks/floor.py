@@ -25,9 +25,10 @@ import rdocx
 from docxtpl import DocxTemplate
 
 from pipeline.batch.model import State
-from pipeline.batch.one_record import Order, make_one, open_workshop
+from pipeline.batch.one_record import make_one
 from pipeline.batch.scan import scan
 from pipeline.batch.sources import Source
+from pipeline.batch.workshop import Order, open_workshop
 from pipeline.copies.plan import plan_copies
 from pipeline.documents.templates import filters
 from pipeline.documents.templates.environment import SignatureCaptions
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.batch.model import Result
-    from pipeline.batch.one_record import Workshop
+    from pipeline.batch.workshop import Workshop
     from pipeline.copies.model import Copy
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pipeline.batch.one_record import Order
     from pipeline.batch.scan import Scanned
+    from pipeline.batch.workshop import Order
 
 _AHEAD = 20
 """So many records a worker's thread are with the cluster at a time."""

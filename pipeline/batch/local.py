@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
 
-    from pipeline.batch.one_record import Order, Workshop
     from pipeline.batch.scan import Scanned
+    from pipeline.batch.workshop import Order, Workshop
 
 _RECORDS_A_WORKER = 500
 """After so many records a worker is replaced, so that whatever some library forgets to free does not add up."""

@@ -28,6 +28,8 @@ class State(StrEnum):
 
 
 _NOT_DONE = frozenset({State.REFUSED, State.FAILED})
+DUPLICATE = "Another record of this run has the same reference and version"
+"""How the problem of two such records begins; the names of their files follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
@@ -20,12 +20,8 @@ from pipeline.batch.version import (
     standing_entries,
 )
 from pipeline.copies.plan import copies_not_made, makes_copies, plan_copies
-from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
-from pipeline.documents.templates.layout import check_logo
-from pipeline.documents.templates.names import wrong_names
-from pipeline.documents.templates.template import NoTemplateError, Template, load_template
-from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
+from pipeline.errors import Problem, RecordError, SetupError
 from pipeline.forking import beside
 from pipeline.publication.manifest import (
     NAME,
@@ -43,15 +39,14 @@ from pipeline.publication.manifest import (
 from pipeline.publication.place import Place, look_at, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.batch.reading import Reading
     from pipeline.batch.scan import Scanned
+    from pipeline.batch.workshop import Workshop
     from pipeline.copies.model import Copy
-    from pipeline.documents.engines.engine import Engine
+    from pipeline.documents.templates.template import Template
     from pipeline.publication.manifest import CopyEntry
-    from pipeline.service.model import Service
 
 _NO_AGREEMENT = {
     "none_wanted": "Nobody wanted a written agreement. That is a good ending too, so no copies are made. If they would"
@@ -60,79 +55,6 @@ _NO_AGREEMENT = {
     ' would like a short closing note, write "closing_note": true into the record.',
     "adjourned": "The meeting will go on another day. Copies are made when there is an agreement.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to make, for whom, and where.
-
-    `template` takes the place of the one that each signed copy would be made from. `only` is the id of the one reader
-    whose copy is wanted. `again` makes copies that are up to date once more. With `plan_only` each record is read and
-    questioned, but nothing is made and nothing written.
-    """
-
-    service: Service
-    out: Path
-    template: str | None = None
-    engine: str = "embedded"
-    only: str | None = None
-    again: bool = False
-    plan_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every record of a run shares. A record may have its copies made on so many `cores`."""
-
-    order: Order
-    engine: Engine
-    template_in: Callable[[str, str], Template]
-    logo: bytes | None
-    cores: int = 1
-
-
-def open_workshop(order: Order) -> Workshop:
-    """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine.
-
-    Whoever opens it closes the engine.
-    """
-    service = order.service
-    template_in = cache(partial(_checked_template, order))
-    name = order.template or "standard"
-    with beside(partial(_wrong_in_other_languages, order, name)) as in_others:
-        template_in(name, service.languages[0])
-        problems = in_others()
-    if problems:
-        raise SetupError(problems)
-    try:
-        logo = None if service.logo is None else service.logo.read_bytes()
-        maker = engine(order.engine)
-    except OSError as error:
-        raise SetupError([refused_by_the_system(error)]) from error
-    if logo is not None:
-        check_logo(logo)
-    return Workshop(order, maker, template_in, logo)
-
-
-def _wrong_in_other_languages(order: Order, name: str) -> tuple[Problem, ...]:
-    """Return what is wrong with the template in the first of the service's other languages in which something is."""
-    for language in order.service.languages[1:]:
-        try:
-            _checked_template(order, name, language)
-        except NoTemplateError:
-            continue  # it costs only the records in this language
-        except SetupError as error:
-            return error.problems
-    return ()
-
-
-def _checked_template(order: Order, name: str, language: str) -> Template:
-    """Load the template, and raise SetupError for every name in it that no record could ever have."""
-    template = load_template(name, language, service_folder=order.service.templates)
-    problems = wrong_names(template, extra_fields=order.service.extra_fields)
-    if problems:
-        raise SetupError(problems)
-    return template
 
 
 def make_one(scanned: Scanned, workshop: Workshop) -> Result:

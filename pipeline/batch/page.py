@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipeline import __version__
-from pipeline.batch.model import State
-from pipeline.batch.reading import DUPLICATE
+from pipeline.batch.model import DUPLICATE, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

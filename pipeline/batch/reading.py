@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.batch.mistakes import unexpected
-from pipeline.batch.model import Finding, Result, State
+from pipeline.batch.model import DUPLICATE, Finding, Result, State
 from pipeline.batch.sources import bytes_of
 from pipeline.errors import Problem, RecordError, SetupError, refused_by_the_system
 from pipeline.publication.manifest import digest
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pipeline.batch.sources import Source
     from pipeline.records.model import Agreement
     from pipeline.service.model import ExtraField
-
-DUPLICATE = "Another record of this run has the same reference and version"
 
 
 @dataclass(frozen=True, slots=True)

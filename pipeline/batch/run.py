@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch import known
 from pipeline.batch.journal import Journal
-from pipeline.batch.local import Local
 from pipeline.batch.model import Batch, Result, State, Tally
-from pipeline.batch.one_record import Order, Workshop, open_workshop, stands
 from pipeline.batch.page import write_page
 from pipeline.batch.parts import belongs, is_for
-from pipeline.batch.runner import InThisProcess, Runner
 from pipeline.batch.scan import Scanned, scan
 from pipeline.batch.spool import Spool
+from pipeline.batch.workshop import Order, Workshop, open_workshop
 from pipeline.errors import Problem, SetupError
 from pipeline.publication.lock import holding
 from pipeline.publication.place import check_output, sweep
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
     from pipeline.batch.known import Known
+    from pipeline.batch.runner import Runner
     from pipeline.batch.sources import Source
     from pipeline.publication.lock import Part
 
@@ -101,6 +100,8 @@ def _plan(sources: Sequence[Source], workshop: Workshop, memory: Known, part: Pa
 
 
 def _stands(scanned: Scanned, workshop: Workshop, memory: Known) -> bool:
+    from pipeline.batch.one_record import stands  # noqa: PLC0415 - open_workshop imports it at a better time
+
     order, ref, version = workshop.order, scanned.ref, scanned.version
     if order.again or order.only is not None or scanned.same or ref is None or version is None:
         return False
@@ -117,6 +118,9 @@ def _runner(workshop: Workshop, spread: Spread, records: int) -> Runner:
     """
     if spread.cluster is not None and not workshop.order.plan_only:
         return _cluster(workshop.order, spread.cluster)
+    from pipeline.batch.local import Local  # noqa: PLC0415 - brings one_record along, as above
+    from pipeline.batch.runner import InThisProcess  # noqa: PLC0415 - likewise
+
     cores = spread.jobs if workshop.engine.name == "embedded" else 1
     if records <= 1 and not spread.apart:
         return InThisProcess(replace(workshop, cores=cores))

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.batch.model import Result
-    from pipeline.batch.one_record import Workshop
     from pipeline.batch.scan import Scanned
+    from pipeline.batch.workshop import Workshop
 
 
 class Runner(Protocol):

@@ -13,7 +13,7 @@ from pipeline.publication.manifest import digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_GUESSED_BY = ("participants", "languages")
+_GUESSED_BY = ("participants", "languages", "sheets")
 _MOST_HELD = 8_000_000
 """Bytes of records that are kept from the first look for the making; what is beyond is read once more."""
 
@@ -72,12 +72,13 @@ def _look(source: Source) -> Scanned:
 
 
 def _copies(record: Mapping[str, Any]) -> int:
-    """Guess how many copies a record asks for, which nobody has checked yet: one a person and language, and papers."""
+    """Guess how many copies a record asks for that nobody has checked yet: one a person, language and sheet; papers."""
     if record.get("outcome") not in ("agreement", "statement_only"):
         return 0
-    people, languages = (found if isinstance(found := record.get(name), list) else [] for name in _GUESSED_BY)
+    people, languages, sheets = (found if isinstance(found := record.get(name), list) else [] for name in _GUESSED_BY)
     papers = (person.get("extras") for person in people if isinstance(person, dict))
-    return len(people) * max(1, len(languages)) + sum(len(each) for each in papers if isinstance(each, list))
+    of_papers = sum(len(each) for each in papers if isinstance(each, list))
+    return len(people) * max(1, len(languages)) * max(1, len(sheets)) + of_papers
 
 
 def _with_duplicates(found: Iterable[Scanned]) -> list[Scanned]:

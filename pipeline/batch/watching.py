@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.batch.model import Result
-    from pipeline.batch.one_record import Order
+    from pipeline.batch.workshop import Order
 
 DONE, FAILED = "done", "failed"
 _LOOK_EVERY_MS = 500

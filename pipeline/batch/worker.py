@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.model import Result, State
-from pipeline.batch.one_record import make_one, open_workshop
+from pipeline.batch.one_record import make_one
+from pipeline.batch.workshop import open_workshop
 from pipeline.documents.engines.engine import engine
 from pipeline.errors import SetupError
 from pipeline.forking import end_with
@@ -19,8 +20,8 @@ from pipeline.forking import end_with
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from pipeline.batch.one_record import Order, Workshop
     from pipeline.batch.scan import Scanned
+    from pipeline.batch.workshop import Order, Workshop
 
 _MOST_DATA = 2 << 30
 """Bytes of memory of its own that a worker may have; what asks for more fails, and costs its record only."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.batch.model import exit_code_of_making
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import Spread, batch
+from pipeline.batch.workshop import Order
 from pipeline.cli.batch_options import MAKING, ShardType
 from pipeline.cli.running import first_path, record_options, show_run, sources_of, with_options
 from pipeline.service.load import find_config, load_service

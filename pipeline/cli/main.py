@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
 import threading
-from importlib import import_module
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.errors import ExitCode, SetupError
+from pipeline.importing import import_for_good
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -56,14 +55,8 @@ class Commands(click.Group):
         """Return a command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        # What is imported stays: while it comes in, and ever after, looking for garbage in it only costs time.
-        gc.disable()
-        try:
-            word = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-            command: click.Command = getattr(import_module(f"pipeline.cli.{word}"), word)
-        finally:
-            gc.freeze()
-            gc.enable()
+        word = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_for_good(f"pipeline.cli.{word}"), word)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
+from pipeline.batch.workshop import Order
 from pipeline.cli.printing import print_problems
 from pipeline.errors import ExitCode, RecordError, SetupError
 from pipeline.intake.interview import draft

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.batch.one_record import Order
+from pipeline.batch.workshop import Order
 from pipeline.cli.batch_options import MAKING
 from pipeline.cli.printing import output_for, print_problems, print_trace
 from pipeline.cli.running import with_options

@@ -8,9 +8,9 @@ import pytest
 from pipeline.batch import one_record
 from pipeline.batch.known import NAME, Known
 from pipeline.batch.model import CopyMade, Result, State
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
+from pipeline.batch.workshop import Order
 from pipeline.publication.manifest import digest
 from pipeline.service.load import load_service
 from pipeline.shipped import shipped

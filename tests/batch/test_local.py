@@ -16,7 +16,7 @@ import json, os, signal, sys, time
 from pathlib import Path
 from pipeline.batch import local, worker
 from pipeline.batch.model import Result, State
-from pipeline.batch.one_record import Order
+from pipeline.batch.workshop import Order
 from pipeline.batch.scan import Scanned
 from pipeline.batch.sources import Source
 from pipeline.service.load import load_service

@@ -7,9 +7,8 @@ import subprocess
 
 import pytest
 
-from pipeline.batch.model import CopyMade, Finding, Result, State, Tally
+from pipeline.batch.model import DUPLICATE, CopyMade, Finding, Result, State, Tally
 from pipeline.batch.page import write_page
-from pipeline.batch.reading import DUPLICATE
 from pipeline.batch.spool import Spool
 from pipeline.errors import Problem
 

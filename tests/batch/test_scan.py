@@ -41,6 +41,7 @@ def test_what_is_no_record_is_no_duplicate(text):
     [
         ('"outcome": "agreement", "participants": [{}, {}]', 2),
         ('"outcome": "agreement", "participants": [{}, {}], "languages": ["en", "cy"]', 4),
+        ('"outcome": "agreement", "participants": [{}, {}], "sheets": [{}, {}, {}]', 6),
         ('"outcome": "statement_only", "participants": [{"extras": ["slip", "keepsake"]}, {}]', 4),
         ('"outcome": "adjourned", "participants": [{}, {}]', 0),
         ('"outcome": ["agreement"], "participants": 3', 0),

@@ -15,9 +15,9 @@ import docx
 import pytest
 
 from pipeline.batch.model import State, Tally, exit_code_of_making
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
+from pipeline.batch.workshop import Order
 from pipeline.cli.main import main
 from pipeline.errors import ExitCode, SetupError
 from pipeline.service.load import load_service

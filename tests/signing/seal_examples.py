@@ -27,9 +27,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import find_sources
+from pipeline.batch.workshop import Order
 from pipeline.copies.plan import plan_copies
 from pipeline.publication.manifest import NAME, ManifestFile, SignatureEntry, digest, read_manifest, to_bytes
 from pipeline.publication.place import Place, add_to

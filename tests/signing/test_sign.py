@@ -14,9 +14,9 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import find_sources
+from pipeline.batch.workshop import Order
 from pipeline.copies.plan import plan_copies
 from pipeline.documents.proof.signed import prove_signed
 from pipeline.documents.reading.model import SOFT

@@ -9,9 +9,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from pipeline.batch.one_record import Order
 from pipeline.batch.run import generate
 from pipeline.batch.sources import Source
+from pipeline.batch.workshop import Order
 from pipeline.documents.engines import found, office
 from pipeline.documents.engines.engine import engine
 from pipeline.documents.engines.office import log_file
