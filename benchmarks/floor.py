@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "NR-0412.json"
+SHORT = ROOT / "samples" / "NR-0420.json"
 TEMPLATE = ROOT / "templates" / "standard" / "standard.en.docx"
 RECORDS = 40
 WARM_UP = 3  # records that fill the caches of a process, as the first of any long run do
@@ -89,6 +90,17 @@ def write_records(folder: Path, number: int) -> list[Path]:
             item["if_not_possible"] = f"If this cannot be done, ask in the {place}, in week {nth} or in week {nth + 7}."
         paths.append(folder / f"{record['ref']}.json")
         paths[-1].write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    return paths
+
+
+def write_short_records(folder: Path, number: int) -> list[Path]:
+    """Write records of one sentence each, for three readers whose copies have one page."""
+    record = json.loads(SHORT.read_text(encoding="utf-8"))
+    for participant in record["participants"]:
+        participant.pop("extras", None)
+    paths = [folder / f"NR-{nth:05}.json" for nth in range(1, number + 1)]
+    for path in paths:
+        path.write_text(json.dumps(record | {"ref": path.stem}, ensure_ascii=False), encoding="utf-8")
     return paths
 
 

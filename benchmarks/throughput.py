@@ -3,6 +3,7 @@
 Run: python benchmarks/throughput.py                     the whole table: 200 records, three rounds
      python benchmarks/throughput.py --ours-only         this project alone, with one job and with two
      python benchmarks/throughput.py --sizes 10 100 1000 5000     cost a record and memory as a batch grows
+     python benchmarks/throughput.py --sizes 10 100 1000 5000 --short     the same with records of one sentence
      python benchmarks/throughput.py --rerun 5000        a rerun in which everything is up to date
 
 Peers are written as they usually are, in one process: docxtpl with a new DocxTemplate a copy, and LibreOffice started
@@ -33,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
-from floor import SAMPLE, bare_floor, plain_jinja, values_of, write_records
+from floor import SAMPLE, bare_floor, plain_jinja, values_of, write_records, write_short_records
 
 from pipeline.copies.plan import plan_copies
 from pipeline.records.load import load_record
@@ -268,14 +269,14 @@ def _seconds(costs: Sequence[Cost]) -> float:
     return statistics.median(cost.wall / cost.copies for cost in costs)
 
 
-def as_it_grows(sizes: Sequence[int], jobs: int) -> None:
+def as_it_grows(sizes: Sequence[int], jobs: int, write: Callable[[Path, int], list[Path]]) -> None:
     """Print the cost a record and the memory for each size of a batch."""
     print(f"{'records':>8} {'ms a record':>12} {'CPU ms':>8} {'parent MB':>10} {'worker MB':>10}  ({jobs} jobs)")
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
             root, memory = Path(temporary), Memory()
             (root / "records").mkdir()
-            write_records(root / "records", size)
+            write(root / "records", size)
             before, start = os.times(), time.perf_counter()
             ours(root / "records", root / "out", jobs=jobs, memory=memory)
             wall, after = time.perf_counter() - start, os.times()
@@ -338,10 +339,11 @@ def main() -> None:
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--ours-only", action="store_true")
     asked.add_argument("--sizes", type=int, nargs="+")
+    asked.add_argument("--short", action="store_true", help="with --sizes: records of one sentence for three readers")
     asked.add_argument("--rerun", type=int)
     given = asked.parse_args()
     if given.sizes:
-        as_it_grows(given.sizes, given.jobs)
+        as_it_grows(given.sizes, given.jobs, write_short_records if given.short else write_records)
     if given.rerun:
         rerun(given.rerun)
     if not given.sizes and not given.rerun:
