@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
+_BYTES_A_TURN = 2
+_MOST_TURNS = 2_000
+"""So many lie in the smallest pipe there is: writing them never waits."""
 
 
 def may_fork() -> bool:
@@ -25,7 +28,10 @@ def may_fork() -> bool:
     Only the thread that forks lives on in the child. A library that left work to threads of its own, as the judge of
     PDF/A does once it has judged, would wait for them for ever. macOS and Windows do not fork safely at all.
     """
-    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
+    try:
+        return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:  # too many files are open to look
+        return False
 
 
 def end_with(parent: int) -> None:
@@ -36,9 +42,36 @@ def end_with(parent: int) -> None:
         os._exit(1)  # it died before this process could tell the system that they belong together
 
 
+def share_out(work: Callable[[int], _T], number: int, *, cores: int) -> list[_T]:
+    """Do a work for each number from 0 on, below `number`, on so many cores; return the results in order.
+
+    Each core takes the next one when it is done with one. What a process did that ended early is done again here.
+    """
+    if min(cores, number) < 2 or number > _MOST_TURNS or not may_fork():
+        return [work(nth) for nth in range(number)]
+    try:
+        turns, writer = os.pipe()
+    except OSError:  # too many files: slower, and no worse
+        return [work(nth) for nth in range(number)]
+    with os.fdopen(writer, "wb") as pipe:
+        pipe.write(b"".join(nth.to_bytes(_BYTES_A_TURN, "big") for nth in range(number)))
+    some = partial(_in_turn, work, turns)
+    with os.fdopen(turns, "rb", buffering=0), ExitStack() as stack:
+        others = [stack.enter_context(beside(some, keeping=turns)) for _ in range(1, min(cores, number))]
+        found = some()
+        for results_of in others:
+            found |= results_of()
+    return [found[nth] if nth in found else work(nth) for nth in range(number)]
+
+
+def _in_turn(work: Callable[[int], _T], turns: int) -> dict[int, _T]:
+    taken = iter(partial(os.read, turns, _BYTES_A_TURN), b"")
+    return {nth: work(nth) for nth in (int.from_bytes(turn, "big") for turn in taken)}
+
+
 @contextmanager
-def beside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
-    """Let a second core begin this work, and give what waits for its result.
+def beside(work: Callable[[], _T], *, keeping: int | None = None) -> Iterator[Callable[[], _T]]:
+    """Let a second core begin this work, and give what waits for its result. It keeps no file but this open.
 
     The work changes nothing outside itself, and its result can be pickled. Where there is no second core, where a
     process cannot be forked, or where it ends without a result, the work is done when the result is asked for.
@@ -61,7 +94,7 @@ def beside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
         yield work
         return
     if child == 0:
-        _answer(work, writer, parent)
+        _answer(work, writer, parent, keeping)
     os.close(writer)
     try:
         yield partial(_result, work, reader)
@@ -81,21 +114,21 @@ def _result(work: Callable[[], _T], reader: int) -> _T:
     return found
 
 
-def _answer(work: Callable[[], object], writer: int, parent: int) -> None:
+def _answer(work: Callable[[], object], writer: int, parent: int, keeping: int | None) -> None:
     """Do the work, write its result and end; an error is left to whoever does the work again."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits
         end_with(parent)
-        _let_go_of_all_files_but(writer)
+        _let_go_of_all_files_but(writer, keeping)
         with open(writer, "wb") as pipe:
             pickle.dump(work(), pipe)
     finally:
         os._exit(0)
 
 
-def _let_go_of_all_files_but(kept: int) -> None:
+def _let_go_of_all_files_but(*kept: int | None) -> None:
     """Close what the parent had open, such as a lock, which would otherwise be held until both are gone."""
     for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - their numbers are wanted
-        if number > 2 and number != kept:
+        if number > 2 and number not in kept:
             with suppress(OSError):  # the one that listed them is closed by now
                 os.close(number)

@@ -38,6 +38,14 @@ def test_where_that_process_ends_early_the_work_is_done_here(end):
     assert told(f"here = os.getpid()\ndef work():\n  if os.getpid() != here: {end}\n  return 'done'") == "done"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it never forks elsewhere")
+def test_without_files_left_the_work_is_done_here():
+    limit = (
+        "import resource\nfrom pipeline.forking import share_out\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))"
+    )
+    assert told(f"{limit}\ndef work(): return share_out(lambda nth: nth * 2, 3, cores=2)") == "[0, 2, 4]"
+
+
 def test_an_error_of_the_work_is_that_of_whoever_waits_for_it():
     assert told("def work(): raise ValueError('no such thing')") == "ValueError: no such thing"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from pipeline.batch.version import (
 from pipeline.copies.plan import copies_not_made, makes_copies, plan_copies
 from pipeline.documents.making import make
 from pipeline.errors import Problem, RecordError, SetupError
-from pipeline.forking import beside
+from pipeline.forking import share_out
 from pipeline.publication.manifest import (
     NAME,
     BuiltCopy,
@@ -207,7 +206,7 @@ def _all_built(copies: Sequence[Copy], workshop: Workshop) -> tuple[BuiltCopy, .
     """
     built: list[BuiltCopy] = []
     copies_with: dict[Problem, list[Copy]] = {}
-    for copy, outcome in zip(copies, _outcomes_on_all_cores(copies, workshop), strict=True):
+    for copy, outcome in zip(copies, _outcomes(copies, workshop), strict=True):
         if isinstance(outcome, BuiltCopy):
             built.append(outcome)
             continue
@@ -218,20 +217,9 @@ def _all_built(copies: Sequence[Copy], workshop: Workshop) -> tuple[BuiltCopy, .
     return tuple(built)
 
 
-def _outcomes_on_all_cores(copies: Sequence[Copy], workshop: Workshop) -> list[BuiltCopy | tuple[Problem, ...]]:
-    """Return what becomes of each copy; each core makes every so-many-th of them, this process the first."""
-    cores = min(workshop.cores, len(copies))
-    with ExitStack() as stack:
-        others = [
-            stack.enter_context(beside(partial(_outcomes, copies[nth::cores], workshop))) for nth in range(1, cores)
-        ]
-        found = [_outcomes(copies[::cores], workshop), *(outcomes() for outcomes in others)]
-    return [found[nth % cores][nth // cores] for nth in range(len(copies))]
-
-
 def _outcomes(copies: Sequence[Copy], workshop: Workshop) -> list[BuiltCopy | tuple[Problem, ...]]:
-    """Make these copies one after the other; return each, or what is wrong with it."""
-    return [_outcome(copy, workshop) for copy in copies]
+    """Make these copies; return each, or what is wrong with it."""
+    return share_out(lambda nth: _outcome(copies[nth], workshop), len(copies), cores=workshop.cores)
 
 
 def _outcome(copy: Copy, workshop: Workshop) -> BuiltCopy | tuple[Problem, ...]:

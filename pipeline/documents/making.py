@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.documents.pages.finishing import finish
 from pipeline.documents.pages.page_codes import page_code, prove_codes
-from pipeline.documents.plain.outline import outline
-from pipeline.documents.plain.plain_text import plain_text
-from pipeline.documents.plain.web_page import web_page
-from pipeline.documents.proof.plain import prove_plain
 from pipeline.documents.proof.prove import Proof, prove
 from pipeline.documents.reading.pdf_drawn import drawn_pages
 from pipeline.documents.templates.drafting import fill
@@ -76,6 +72,12 @@ def make(copy: Copy, template: Template, *, engine: Engine, logo: bytes | None, 
 
 
 def _plain(copy: Copy, template: Template, docx: bytes, title: str) -> tuple[bytes, bytes]:
+    # Few readers use a screen reader, and what the others wait for is there sooner without.
+    from pipeline.documents.plain.outline import outline  # noqa: PLC0415
+    from pipeline.documents.plain.plain_text import plain_text  # noqa: PLC0415
+    from pipeline.documents.plain.web_page import web_page  # noqa: PLC0415
+    from pipeline.documents.proof.plain import prove_plain  # noqa: PLC0415
+
     blocks = outline(docx)
     text, page = plain_text(blocks), web_page(blocks, title=title, language=copy.language)
     prove_plain(copy, docx, text=text, page=page, carries_agreement=template.carries == "agreement")

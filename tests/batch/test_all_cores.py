@@ -24,7 +24,7 @@ from pipeline.batch import one_record
 from pipeline.errors import Problem, RecordError
 from pipeline.publication.manifest import BuiltCopy
 
-cores, mark, here = int(sys.argv[1]), Path(sys.argv[2]), os.getpid()
+cores, mark, here, numbers = int(sys.argv[1]), Path(sys.argv[2]), os.getpid(), []
 
 @dataclass(frozen=True)
 class Copy:
@@ -64,7 +64,7 @@ def told(words):
 
 @pytest.mark.parametrize("cores", [2, 8])
 def test_every_core_makes_some_and_they_come_in_the_order_they_were_planned(program, cores):
-    made = told(program("pass", cores=cores))
+    made = told(program("time.sleep(0.5)", cores=cores))
     assert [number for number, _ in made] == [0, 1, 2, 3, 4]
     assert len({process for _, process in made}) == min(cores, 5)
 
@@ -86,7 +86,7 @@ def test_problems_are_the_same_in_the_same_order_whoever_found_them(program, cor
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "raise MemoryError"])
 def test_where_a_helping_process_ends_in_the_middle_its_copies_are_made_all_the_same(program, end):
-    made = told(program(f"if helping and number == 3: {end}"))
+    made = told(program(f"time.sleep(0.5)\nnumbers.append(number)\nif helping and len(numbers) == 2: {end}"))
     assert [number for number, _ in made] == [0, 1, 2, 3, 4]
     assert len({process for _, process in made}) == 1
 
