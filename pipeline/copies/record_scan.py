@@ -32,7 +32,7 @@ def withheld_in_record(agreement: Agreement) -> list[Problem]:
             column=agreement.positions[pointer][1] if pointer in agreement.positions else None,
         )
         for pointer, text in _texts(agreement.record, "")
-        if any(leak.kind == "withheld word" for leak in matcher.find(text))
+        if matcher.find_words(text)
     ]
 
 

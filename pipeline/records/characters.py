@@ -6,6 +6,7 @@ characters can make a page read differently from what was agreed, or hide a word
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ _REFUSED = {
     "Zp": ("A hidden line break", r"Take it out. For a new line write \n."),
 }
 
+_PLAINLY_FINE = re.compile("[!-~](?:[ -~]*[!-~])?")
+"""ASCII that is seen, with no space at its ends: most texts of most records."""
+
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 _REPLACEMENTS = frozenset("\ufffc\ufffd")
@@ -37,6 +41,8 @@ _REPLACEMENTS = frozenset("\ufffc\ufffd")
 
 def objections(text: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the characters of a text, and what to do; each kind of character once."""
+    if _PLAINLY_FINE.fullmatch(text):
+        return
     for character in sorted(set(text)):
         found = _objection(character)
         if found is not None:

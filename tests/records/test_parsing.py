@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import json
+import string
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import RecordError
+from pipeline.records.characters import objections
 from pipeline.records.parsing import MOST_VALUES, parse
 
 
@@ -124,3 +126,12 @@ def test_each_position_is_where_the_value_begins(value):
     parsed = parse(text.encode())
     for line, column in parsed.positions.values():
         assert lines[line - 1][column - 1] in '{["-0123456789tfn'
+
+
+@given(st.text(string.printable + "\x00\x1b\x7f"))
+@example("")
+@example(" ")
+def test_in_ascii_control_characters_and_spaces_at_the_ends_are_all_there_is_to_object_to(text):
+    control = any((sign < " " and sign not in "\n\t") or sign == "\x7f" for sign in text)
+
+    assert bool(list(objections(text))) == (control or text != text.strip())

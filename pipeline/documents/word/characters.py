@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SHOWN = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _WORDS = re.compile(r"\s+|\S+")
-_EVERY_FONT_HAS = frozenset(" \t\n\r")  # never drawn as a glyph that could be missing
+_EVERY_FONT_HAS = frozenset(map(ord, " \t\n\r"))  # never drawn as a glyph that could be missing
 _TEXT, _HYPHEN, _NO_BREAK_HYPHEN = W + "t", W + "noBreakHyphen", "\u2011"
 _NAMED_AT_MOST = 6
 
@@ -42,6 +42,8 @@ def place_characters(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     missing: dict[str, str] = {}
     changed: dict[str, bytes] = {}
     for name in sorted(name for name in parts if _SHOWN.fullmatch(name)):
+        if not fonts.embedded and _is_plain(parts[name]):
+            continue
         root = parse(parts[name])
         placing = _Placing(fonts, asked, name_in_words(name), missing)
         if any([placing.place(run) for run in list(root.iter(W + "r"))]):  # noqa: C419 - every run, not up to the first
@@ -137,12 +139,22 @@ def _in_every_font() -> frozenset[int]:
     return frozenset.intersection(*(points for family, points in bundled_fonts().items() if "Symbols" not in family))
 
 
+def _is_plain(part: bytes) -> bool:
+    """Say whether every font has every character of this part, mark-up and all: then nothing in it needs another font.
+
+    What a part may show that does not stand in it letter for letter is a hyphen of Word's, or a numbered character.
+    """
+    if b"noBreakHyphen" in part or b"&#" in part:
+        return False
+    return _has(_in_every_font(), part.decode("utf-8", "replace"))
+
+
 def _shows(child: Any) -> bool:
     return child.tag == _HYPHEN or bool(child.text)
 
 
 def _has(points: frozenset[int], text: str) -> bool:
-    return all(character in _EVERY_FONT_HAS or ord(character) in points for character in text)
+    return set(map(ord, set(text))) - _EVERY_FONT_HAS <= points
 
 
 def _lacks_a_letter(points: frozenset[int], word: str) -> bool:

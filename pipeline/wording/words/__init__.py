@@ -54,7 +54,7 @@ class WordList:
 
     def matches(self, text: str) -> list[re.Match[str]]:
         """Return where the phrases stand in a text that `even` has made, whole words only."""
-        plain = text.translate(_AS_RE_READS_THEM).lower()
+        plain = (text if text.isascii() else text.translate(_AS_RE_READS_THEM)).lower()
         if not any(letters in plain for letters in self._needed):
             return []
         spare = self.spare
@@ -84,7 +84,7 @@ class Words:
 
 def even(text: str) -> str:
     """Return the text with straight apostrophes, plain hyphens and plain spaces, letter for letter."""
-    return text.translate(_ONE_LENGTH)
+    return text if text.isascii() else text.translate(_ONE_LENGTH)
 
 
 def base(language: str) -> str:

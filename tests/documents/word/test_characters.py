@@ -185,6 +185,13 @@ def test_a_document_that_needs_nothing_comes_back_as_it_was():
     assert place_characters(read_parts(data)) == read_parts(data)
 
 
+def test_a_symbol_that_the_file_writes_as_a_number_is_placed_too():
+    parts = read_parts(word_file("Callum BOX did it"))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"BOX", b"&#x2610;")
+    placed = docx.Document(BytesIO(write_parts(place_characters(parts))))
+    assert [run.text for run in placed.paragraphs[0].runs] == ["Callum ", "☐", " did it"]
+
+
 def test_placing_twice_changes_nothing_more():
     once = place(word_file(*LEFT_TO_RIGHT, *READ_FROM_ACTUAL_TEXT))
     assert place(once) == once
