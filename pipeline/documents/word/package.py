@@ -94,7 +94,7 @@ _FORGOTTEN_MARKS = frozenset(
 )
 _ACCEPTED = frozenset({W + "ins", W + "moveTo"})
 _DELETED, _ROW_PROPERTIES, _SETTINGS = W + "del", W + "trPr", W + "settings"
-_REVISION_IDS = etree.XPath(f"//@*[namespace-uri()='{W[1:-1]}' and starts-with(local-name(), 'rsid')]")
+_REVISION_IDS = etree.XPath("//@w:*[starts-with(local-name(), 'rsid')]", namespaces={"w": W[1:-1]})
 _MENTIONED_IDS = etree.XPath("//@r:*", namespaces={"r": R[1:-1]}, smart_strings=False)
 _BOOKMARK_START, _BOOKMARK_END = W + "bookmarkStart", W + "bookmarkEnd"
 
@@ -114,7 +114,7 @@ def normalise(parts: Mapping[str, bytes], *, title: str, language: str, subject:
     """
     main = _main_part(parts)
     kept = _reachable(parts, main)
-    content_types = _content_types(parts[CONTENT_TYPES], kept, main=main)
+    content_types = _content_types(parts[CONTENT_TYPES], frozenset(kept), main=main)
     package = {CONTENT_TYPES: content_types, "_rels/.rels": _package_relationships(main), **kept}
     package[_CORE_PART] = _core_properties(title=title, language=language, subject=subject)
     return package
@@ -234,7 +234,8 @@ def _number_bookmarks(root: etree._Element) -> None:
             element.set(W + "id", number)
 
 
-def _content_types(listing: bytes, kept: dict[str, bytes], *, main: str) -> bytes:
+@lru_cache(maxsize=32)  # the listing and the names come from the template
+def _content_types(listing: bytes, kept: frozenset[str], *, main: str) -> bytes:
     """Return the content types of the kept parts only; a template or macro document becomes a plain one."""
     types = etree.Element(_CONTENT + "Types", nsmap={None: _CONTENT[1:-1]})
     old = parse(listing)
@@ -245,7 +246,7 @@ def _content_types(listing: bytes, kept: dict[str, bytes], *, main: str) -> byte
     }
     for suffix in sorted(suffixes & defaults.keys()):
         _entry(types, "Default", Extension=suffix, ContentType=defaults[suffix].get("ContentType", ""))
-    for name in sorted(overrides.keys() & kept.keys()):
+    for name in sorted(overrides.keys() & kept):
         kind = _DOCUMENT_CONTENT if name == main else str(overrides[name])
         _entry(types, "Override", PartName=f"/{name}", ContentType=kind)
     _entry(types, "Override", PartName=f"/{_CORE_PART}", ContentType=_CORE_CONTENT)
