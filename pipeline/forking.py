@@ -53,10 +53,10 @@ def share_out(work: Callable[[int], _T], number: int, *, cores: int) -> list[_T]
         turns, writer = os.pipe()
     except OSError:  # too many files: slower, and no worse
         return [work(nth) for nth in range(number)]
-    with os.fdopen(writer, "wb") as pipe:
-        pipe.write(b"".join(nth.to_bytes(_BYTES_A_TURN, "big") for nth in range(number)))
-    some = partial(_in_turn, work, turns)
     with os.fdopen(turns, "rb", buffering=0), ExitStack() as stack:
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(b"".join(nth.to_bytes(_BYTES_A_TURN, "big") for nth in range(number)))
+        some = partial(_in_turn, work, turns)
         others = [stack.enter_context(beside(some, keeping=turns)) for _ in range(1, min(cores, number))]
         found = some()
         for results_of in others:
