@@ -121,7 +121,10 @@ def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Templa
     draft, where = opened(template.docx), _file_name(template)
     sources = [
         (f"{where}, page", draft.get_xml()),
-        *((place, draft.get_part_xml(rel.target_part)) for _, rel, place in _headers_and_footers(draft, where)),
+        *(
+            (place, draft.xml_to_string(rel.target_part.element))
+            for _, rel, place in _headers_and_footers(draft, where)
+        ),
         *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
     ]
     for place, xml in sources:
@@ -162,7 +165,7 @@ def _fill_body(draft: Any, values: Mapping[str, Any], *, language: str, where: s
 
 def _fill_headers_and_footers(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
     for key, rel, place in _headers_and_footers(draft, where):
-        xml = _fill_part(draft.get_part_xml(rel.target_part), values, language=language, where=place)
+        xml = _fill_part(draft.xml_to_string(rel.target_part.element), values, language=language, where=place)
         draft.map_headers_footers_xml(key, xml.encode())
 
 
