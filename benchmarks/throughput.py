@@ -70,10 +70,10 @@ class Memory:
     def watch(self, process: int) -> None:
         """Look twice a second until the process ends. Linux only; elsewhere the figures stay 0."""
         while not self._ended.wait(0.5):
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, IndexError):  # one that has just ended
                 self.parent = max(self.parent, _peak(process))
                 children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
-                self.worker = max(self.worker, *(_peak(int(child)) for child in children.split()))
+                self.worker = max([self.worker, *(_peak(int(child)) for child in children.split())])
 
     def end(self) -> None:
         """Stop looking."""

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pipeline.documents.engines.engine import engine
+from pipeline.documents.templates.compiling import learn, learned
 from pipeline.documents.templates.layout import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import NoTemplateError, load_template
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.documents.engines.engine import Engine
+    from pipeline.documents.templates.compiling import Learned
     from pipeline.documents.templates.template import Template
     from pipeline.errors import Problem
     from pipeline.service.model import Service
@@ -53,21 +55,32 @@ class Workshop:
     cores: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What is wrong with the run's template; else the digests of its languages that are sound, and what was read."""
+
+    problems: tuple[Problem, ...] = ()
+    sound: frozenset[str] = frozenset()
+    learned: Learned | None = None
+
+
 def open_workshop(order: Order) -> Workshop:
     """Load what every record of this order needs. Raises SetupError for an unusable template, logo or engine.
 
     Whoever opens it closes the engine.
     """
     service = order.service
-    template_in = cache(partial(_checked_template, order))
     name = order.template or "standard"
-    template_in(name, service.languages[0])
-    # The other languages mostly have the same tags, which are read once. Meanwhile comes in what makes copies.
-    with beside(partial(_wrong_in_other_languages, order, name)) as in_others:
+    # A second core checks the template, in every language of the service. Meanwhile comes in what makes copies.
+    with beside(partial(_checked, order, name)) as check:
         import_for_good("pipeline.batch.one_record")
-        problems = in_others()
-    if problems:
-        raise SetupError(problems)
+        checked = check()
+    if checked.problems:
+        raise SetupError(checked.problems)
+    if checked.learned is not None:
+        learn(checked.learned)
+    template_in = cache(partial(_sound_template, order, checked.sound))
+    template_in(name, service.languages[0])
     try:
         logo = None if service.logo is None else service.logo.read_bytes()
         maker = engine(order.engine)
@@ -78,22 +91,29 @@ def open_workshop(order: Order) -> Workshop:
     return Workshop(order, maker, template_in, logo)
 
 
-def _wrong_in_other_languages(order: Order, name: str) -> tuple[Problem, ...]:
-    """Return what is wrong with the template in the first of the service's other languages in which something is."""
-    for language in order.service.languages[1:]:
+def _checked(order: Order, name: str) -> _Checked:
+    """Check the template in each language of the service, up to the first in which something is wrong."""
+    sound = set()
+    for language in order.service.languages:
         try:
-            _checked_template(order, name, language)
-        except NoTemplateError:
-            continue  # it costs only the records in this language
+            sound.add(_sound_template(order, frozenset(), name, language).digest)
+        except NoTemplateError as error:
+            if language == order.service.languages[0]:
+                return _Checked(error.problems)
+            # in another language it costs only the records that ask for it
         except SetupError as error:
-            return error.problems
-    return ()
+            return _Checked(error.problems)
+    return _Checked(sound=frozenset(sound), learned=learned())
 
 
-def _checked_template(order: Order, name: str, language: str) -> Template:
-    """Load the template, and raise SetupError for every name in it that no record could ever have."""
+def _sound_template(order: Order, sound: frozenset[str], name: str, language: str) -> Template:
+    """Load the template, and raise SetupError for every name in it that no record could ever have.
+
+    Those whose digest is among the `sound` have been looked through.
+    """
     template = load_template(name, language, service_folder=order.service.templates)
-    problems = wrong_names(template, extra_fields=order.service.extra_fields)
-    if problems:
-        raise SetupError(problems)
+    if template.digest not in sound:
+        problems = wrong_names(template, extra_fields=order.service.extra_fields)
+        if problems:
+            raise SetupError(problems)
     return template

@@ -28,6 +28,10 @@ _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _XML_TAG = re.compile("<[^>]*>")
 _DIGEST_BYTES = 16
 _CONTROL = re.compile(rb"[\x00-\x1f]")
+_LAST_OF_ASCII = 0x7F
+_MOST_ACCENTS = 4
+"""So many of sixteen Latin letters may have one. Of sixteen random bytes one time in a thousand so few are beyond ASCII
+and none is a control character."""
 _PLACES = (
     (re.compile(rb"/Type /StructElem\b"), "PDF, alternative text"),
     (re.compile(rb"/S /URI\b|/URI \("), "PDF, link"),
@@ -111,13 +115,25 @@ def _place(code: bytes, number: int) -> str:
 def _trailer_texts(trailer: bytes) -> Iterator[Text]:
     """Yield the strings of the trailer, without the digest that is the file's id (ISO 32000-1, 14.4).
 
-    A digest says nothing, and one in some thousands reads as an e-mail address. Sixteen bytes that may be letters, in
-    whatever encoding, stay: a digest is told by its control characters, which all but one in ten have.
+    A digest says nothing, and one in some thousands reads as a postcode or an e-mail address. Sixteen bytes that may be
+    letters, in whatever encoding, stay; those of one byte a letter are searched for words, not for contact details.
     """
     for string in strings(trailer):
-        encoded = string.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf"))
-        if len(string) != _DIGEST_BYTES or encoded or not _CONTROL.search(string):
+        if len(string) != _DIGEST_BYTES or _is_unicode(string):
             yield Text("PDF, trailer", decode_string(string))
+        elif not _CONTROL.search(string) and sum(byte > _LAST_OF_ASCII for byte in string) <= _MOST_ACCENTS:
+            yield Text("PDF, trailer", decode_string(string), technical=True)
+
+
+def _is_unicode(string: bytes) -> bool:
+    """Say whether this is text in UTF-16 or UTF-8, ASCII included: of random bytes one in some millions is."""
+    if string.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")):
+        return True
+    try:
+        string.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(string)
 
 
 def _code_texts(code: bytes, place: str) -> Iterator[Text]:

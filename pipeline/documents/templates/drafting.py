@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -20,56 +18,34 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
 
+from pipeline.documents.templates.compiling import TAG, bound, part_of, readable, syntax_of, with_lines
 from pipeline.documents.templates.environment import (
-    ANY_LANGUAGE,
     NothingThereError,
     SignatureCaptions,
     UnprintableError,
-    environment,
-    mark,
     rendered,
 )
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
 from pipeline.documents.templates.long_words import wrap_long_words
 from pipeline.documents.templates.opening import opened
-from pipeline.documents.templates.slips import mend
 from pipeline.documents.word.parts import CONTENT_TYPES
 from pipeline.errors import Problem, RecordError, SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import CodeType
 
     import jinja2
-    from docx.opc.part import Part
+    from docx.opc.part import Part as DocxPart
 
     from pipeline.copies.model import SignaturePlace
+    from pipeline.documents.templates.compiling import Part
     from pipeline.documents.templates.template import Template
 
-_TAG: Final = re.compile(r"\{[\{%].*?[\}%]\}", re.DOTALL)
-_RAW_OR_TAG: Final = re.compile(r"\{%[-+]?\s*raw\b.*?endraw|(\{[\{%][-+]?)(.*?[\}%]\})", re.DOTALL)
-_PLAIN_TAG: Final = re.compile(r"""(\{[\{%](?:[^{}"']|"[^"\\]*"|'[^'\\]*')*?[\}%]\})""")
-_ANYTHING_BUT_PLAIN_TAGS: Final = re.compile(r"\{[\{%#]")
-_RAW_OR_TRIMMING: Final = re.compile(r"\{%\s*raw\b|\{[\{%][-+]|[-+][\}%]\}")
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
-_LONGEST_TAGS: Final = 100_000  # characters in a part; reading them takes some seconds
 _NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
 FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
 """What a template's own words can cause while it is filled: Jinja's exceptions, and Python's."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """The tags of a part; in `source` each has a line of its own, and `syntax` is what it says.
-
-    Parts that differ in their words alone, as in the languages of one template, are one text here: it holds marks
-    where those `words` stand, and `code` is the same for all of them.
-    """
-
-    source: str
-    syntax: jinja2.nodes.Template
-    code: CodeType
 
 
 def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide them)
@@ -128,15 +104,15 @@ def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Templa
         *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
     ]
     for place, xml in sources:
-        compiled, _ = _readable(xml, place)
-        yield place, compiled.source, compiled.syntax
+        source = _readable(xml, place).source
+        yield place, source, syntax_of(source)
 
 
 def tag_at(source: str, line: int | None) -> str | None:
     """Quote the tag on this line, or the nearest one: a template's words, never a record's."""
     if line is None:
         return None
-    lines = ((source.count("\n", 0, tag.start()) + 2, tag.group()) for tag in _TAG.finditer(source))
+    lines = ((source.count("\n", 0, tag.start()) + 2, tag.group()) for tag in TAG.finditer(source))
     nearest = min(lines, key=lambda each: abs(each[0] - line), default=None)
     return None if nearest is None else re.sub(r"<[^>]+>|\n", "", nearest[1])[:_LONGEST_QUOTE]
 
@@ -199,21 +175,21 @@ def _fill_notes(draft: Any, values: Mapping[str, Any], *, language: str, where: 
         part._blob = xml.encode()  # noqa: SLF001 (python-docx keeps notes as bytes and has no other way)
 
 
-def _note_parts(draft: Any) -> list[Part]:
+def _note_parts(draft: Any) -> list[DocxPart]:
     return [part for part in draft.docx.part.package.iter_parts() if part.content_type in _NOTES]
 
 
-def _note_xml(part: Part) -> str:
+def _note_xml(part: DocxPart) -> str:
     return str(etree.tostring(etree.fromstring(part.blob), encoding="unicode"))
 
 
 def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str) -> str:
     """Fill one part; the result is well-formed XML."""
-    compiled, words = _readable(xml, where)
+    part = _readable(xml, where)
     try:
-        filled = rendered(_bound(compiled.source, language), values, words=words)
+        filled = rendered(bound(part.source, language), values, words=part.words)
     except FAULTS as fault:
-        near = tag_at(compiled.source, line_of(fault))
+        near = tag_at(part.source, line_of(fault))
         raise worded(fault, where, near) from fault
     if _LISTED.search(filled):  # it takes apart every paragraph, and hardly a value holds one of these signs
         filled = DocxTemplate("").resolve_listing(filled)
@@ -226,14 +202,12 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
     return str(filled)
 
 
-def _readable(xml: str, where: str) -> tuple[_Compiled, tuple[str, ...]]:
-    """Return the tags of a part, compiled, and the words between them."""
-    source = ""
+def _readable(xml: str, where: str) -> Part:
+    """Return a part whose tags can be read; raise SetupError for one that cannot."""
     try:
-        source, words = _tags_and_words(xml)
-        return _compile(source), words
+        return readable(xml)
     except TemplateSyntaxError as fault:
-        near = tag_at(source or _with_lines(xml), fault.lineno)
+        near = tag_at(_source_of(xml), fault.lineno)
         raise SetupError([in_words(fault.message or "A tag cannot be read.", where, near)]) from fault
     except (RecursionError, SyntaxError) as fault:  # Jinja's own reader, then Python's, of what Jinja wrote
         raise SetupError([in_words("A tag is nested too deeply", where, None)]) from fault
@@ -241,43 +215,12 @@ def _readable(xml: str, where: str) -> tuple[_Compiled, tuple[str, ...]]:
         raise SetupError([in_words("A number is longer than a page needs", where, None)]) from fault
 
 
-@lru_cache(maxsize=64)
-def _tags_and_words(xml: str) -> tuple[str, tuple[str, ...]]:
-    """Return a part with marks in the place of all that is no tag, and what stood there."""
-    source = _with_lines(xml)
-    if sum(len(tag.group()) for tag in _TAG.finditer(source)) > _LONGEST_TAGS:
-        raise TemplateSyntaxError("The tags of this part are more than a page needs", 1)
-    if _ANYTHING_BUT_PLAIN_TAGS.search(_PLAIN_TAG.sub("", source)) or _RAW_OR_TRIMMING.search(source):
-        return source, ()  # seldom: the words stay where they are
-    words: list[str] = []
-
-    def marked(text: str) -> str:
-        words.append(text)
-        return mark(len(words) - 1)
-
-    pieces = _PLAIN_TAG.split(source)
-    pieces[::2] = map(marked, pieces[::2])
-    return "".join(pieces), tuple(words)
-
-
-@lru_cache(maxsize=64)
-def _compile(source: str) -> _Compiled:
-    jinja = environment(ANY_LANGUAGE)
-    syntax = jinja.parse(source)
-    return _Compiled(source, syntax, jinja.compile(syntax))  # parsed once, for the names and for the code
-
-
-@lru_cache(maxsize=64)
-def _bound(source: str, language: str) -> jinja2.Template:
-    """Return the template with the filters of a language; this is what from_string does with a text."""
-    jinja = environment(language)
-    return jinja.template_class.from_code(jinja, _compile(source).code, jinja.make_globals(None), None)
-
-
-def _with_lines(xml: str) -> str:
-    """Begin a line inside each tag: Jinja names the line of a fault, and prints nothing of what stands in a tag."""
-    patched = str(DocxTemplate("").patch_xml(mend(xml)))
-    return _RAW_OR_TAG.sub(lambda found: f"{found[1]}\n{found[2]}" if found[1] else found[0], patched)
+def _source_of(xml: str) -> str:
+    """Return what Jinja read, or would have read."""
+    try:
+        return part_of(xml).source
+    except TemplateSyntaxError:
+        return with_lines(xml)
 
 
 def line_of(fault: BaseException) -> int | None:

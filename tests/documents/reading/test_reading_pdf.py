@@ -252,6 +252,8 @@ def test_remarks_are_looked_for_outside_of_streams_only(file: bytes, left: bytes
     ("string", "texts"),
     [
         ("<9be8662aae40aa2e57de693e490fc51b>", 0),  # a digest that reads as an e-mail address
+        ("<5357314120324141a7e9ffd391b48ef0>", 0),  # one that reads as a postcode
+        ("<d8add8afd8a7d8af20d8b1d8add8a920>", 1),  # sixteen bytes of Arabic in UTF-8
         ("<feff00480061006400640061006400>", 1),  # sixteen bytes and one: Haddad in UTF-16
         ("<feff0048006100640064006100640021>", 1),
         ("<4dfc6c6c65722d4dfc6c6c657273736f>", 1),  # sixteen letters
