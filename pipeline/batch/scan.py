@@ -73,7 +73,8 @@ def _look(source: Source) -> Scanned:
 
 def _copies(record: Mapping[str, Any]) -> int:
     """Guess how many copies a record asks for that nobody has checked yet: one a person, language and sheet; papers."""
-    if record.get("outcome") not in ("agreement", "statement_only"):
+    outcome, noted = record.get("outcome"), record.get("closing_note") is True
+    if outcome not in ("agreement", "statement_only") and not (noted and outcome in ("none_wanted", "none_reached")):
         return 0
     people, languages, sheets = (found if isinstance(found := record.get(name), list) else [] for name in _GUESSED_BY)
     papers = (person.get("extras") for person in people if isinstance(person, dict))
