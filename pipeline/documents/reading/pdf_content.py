@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     | (?P<hex><[0-9A-Fa-f\s]*+>)
     | /MCID\s+(?P<mcid>[0-9]+)
     | /(?P<name>[^\s()<>\[\]{}/%]*)
-    | (?P<word>BT|Tf|Tm|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
+    | (?P<word>BT|Tf|Tj|TJ|BDC|BMC|EMC|Do|q|Q)(?!\w)
     | (?P<quote>['"])
     | %[^\r\n]*                                                  # comment
     | BI\b.*?\bID\s.*?\sEI\b                                     # picture in the stream
@@ -241,7 +241,10 @@ class _Reader:
             operands.clear()
 
     def _tagged(self, mcid: int, code: bytes, named: _Named) -> None:
-        """Do at once what BDC, q, BT, Tf, Tm, TJ, ET, Q and EMC do one after the other."""
+        """Do at once what BDC, q, BT, Tf, TJ, ET, Q and EMC do one after the other; each Tm begins a word, as in rdocx.
+
+        Where the operators come in another order, as LibreOffice writes them, a Tm may move a piece of a word.
+        """
         around, words = self._marks[-1], self._fonts.words(self._font)
         pieces = [SOFT]
         for name, array in _PIECE.findall(code):
@@ -259,7 +262,7 @@ class _Reader:
                 saved.append(self._font)
             case b"Q" if saved:
                 self._font = saved.pop()
-            case b"BT" | b"Tm":
+            case b"BT":
                 self._add(SOFT, SOFT, self._key())
             case b"EMC" if len(self._marks) > 1:
                 self._marks.pop()

@@ -101,23 +101,14 @@ def test_a_tagged_paragraph_read_in_one_step_says_what_its_operators_say() -> No
 
     step_by_step = code.replace(b"ET\n", b"0 Tr\nET\n")
 
+    def said(what: bytes) -> list[tuple[int | None, str, str]]:
+        marked = marked_texts(what, resources, Fonts())
+        return [(each.mcid, each.text.replace(SOFT, ""), each.glyphs.replace(SOFT, "")) for each in marked]
+
     for each in (b"%b", around):
-        at_once, slowly = (marked_texts(each % what, resources, Fonts()) for what in (code, step_by_step))
-        assert [(one.mcid, one.glyphs) for one in at_once] == [(one.mcid, one.glyphs) for one in slowly]
-        assert "".join(one.text for one in at_once).strip(SOFT) == "".join(one.text for one in slowly).strip(SOFT)
+        assert said(each % code) == said(each % step_by_step)
+    assert marked_texts(code, resources, Fonts())[1].text.strip(SOFT).split(SOFT) == ["BBB", "B", "C "]
     assert _shown(code, resources) == "BBBBC "
-
-
-def test_where_a_text_is_placed_anew_words_may_touch_or_part() -> None:
-    [marked] = [
-        each
-        for each in marked_texts(
-            b"/P <</MCID 0>> BDC BT 1 0 0 1 5 5 Tm (a) Tj 1 0 0 1 9 5 Tm (b) Tj ET EMC", None, Fonts()
-        )
-        if each.text
-    ]
-
-    assert marked.text.split(SOFT)[-2:] == ["a", "b"]
 
 
 def test_a_form_that_draws_itself_is_read_and_ends() -> None:
