@@ -2,7 +2,7 @@
 
 A marked-content sequence (ISO 32000-1, 14.6) links a piece of a page to its structure element. Words that follow one
 another on the page and in their element need one between them. Every glyph stays where it is; a screen reader meets a
-paragraph instead of its words, and whoever reads the file has a third of it to read.
+paragraph instead of its words, and whoever reads the file has half as much to read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Stream
+
+from pipeline.documents.pages.pdf_strings import string_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +32,6 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)(?: -?[0-9]++(?:\.[0-9]++)? ?)?", re.DOTALL)
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MARK_OR_STRING = re.compile(rb"/MCID ([0-9]+)|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)", re.DOTALL)
 _NOTHING = 1e-6
 """A move of less, in thousandths of the font's size, is what is left of a calculation."""
@@ -103,14 +103,9 @@ class _Strings(dict[bytes, bytes]):
 
     def __missing__(self, code: bytes) -> bytes:
         string, _, move = code.rpartition(b")")
-        digits = _ESCAPE.sub(_unescape, string[1:]).hex().encode()
+        digits = string_of(string + b")").hex().encode()
         self[code] = held = b"%b>%b<" % (digits, move) if abs(float(move.strip() or 0)) > _NOTHING else digits
         return held
-
-
-def _unescape(escape: re.Match[bytes]) -> bytes:
-    what = escape.group(1)
-    return bytes([int(what, 8) & 0xFF]) if what[:1].isdigit() else _ESCAPED.get(what, what)
 
 
 class _Joined:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from pipeline.documents.reading.model import SOFT, Paragraph, Text
-from pipeline.documents.reading.pdf_content import Fonts, Marked, marked_texts
+from pipeline.documents.reading.pdf_content import Marked, marked_texts
 from pipeline.documents.reading.pdf_drawn import drawn_pages, unreadable
+from pipeline.documents.reading.pdf_fonts import Fonts
 from pipeline.documents.reading.pdf_objects import codes, object_texts
 from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import Problem, RecordError

@@ -6,15 +6,17 @@ Only the operators that show or mark text matter here (ISO 32000-1, 9.4 and 14.6
 from __future__ import annotations
 
 import re
-import struct
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pipeline.documents.pages.pdf_strings import decode_string, string_of
 from pipeline.documents.reading.model import SOFT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from pipeline.documents.reading.pdf_fonts import Font, Fonts
 
 # Numbers and the operators that paint are passed over: only what shows or marks text is a token.
 _TOKEN = re.compile(
@@ -42,14 +44,6 @@ _TOKEN = re.compile(
 _PIECE = re.compile(
     rb"(?:/(\w+)\s[0-9.\s-]*+Tf\s)?[0-9.\s-]*+Tm\s\s*(\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])", re.DOTALL
 )
-CODE_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|(?<!<)<[0-9A-Fa-f\s]*+>", re.DOTALL)
-_IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_BFCHAR = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
-_BFRANGE = re.compile(r"beginbfrange(.*?)endbfrange", re.DOTALL)
-_PAIR = re.compile(r"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
-_RANGE = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f\s]+>|\[[^\]]*\])")
 _DEEPEST_FORM = 8
 
 
@@ -80,77 +74,6 @@ class _Mark:
     replaced: bool
 
 
-class Fonts:
-    """The letters behind the glyph codes of every font of one file, read once."""
-
-    def __init__(self) -> None:
-        """Start with no font known."""
-        self._known: dict[tuple[int, int], _Font] = {}
-        self._words: dict[_Font | None, _Words] = {}
-        self.literals = _Literals()
-
-    def font(self, dictionary: Any) -> _Font:
-        """Return what is known of a font of this file."""
-        key = dictionary.objgen
-        if key == (0, 0) or key not in self._known:
-            self._known[key] = _Font(dictionary)
-        return self._known[key]
-
-    def words(self, font: _Font | None) -> _Words:
-        """Return what arrays of glyphs say in this font."""
-        if font not in self._words:
-            self._words[font] = _Words(font, self.literals)
-        return self._words[font]
-
-
-class _Words(dict[bytes, str]):
-    """What each array of glyphs says in a font: the same words stand in a file again and again."""
-
-    def __init__(self, font: _Font | None, literals: _Literals) -> None:
-        super().__init__()
-        self._font, self._literals = font, literals
-
-    def __missing__(self, array: bytes) -> str:
-        codes = self._literals.joined(array)
-        self[array] = said = codes.decode("latin-1") if self._font is None else self._font.decode(codes)
-        return said
-
-
-class _Literals(dict[bytes, bytes]):
-    """What each string of a file's pages holds: a page writes the same few glyphs again and again.
-
-    It lives as long as the file is read: what a page says is remembered no longer.
-    """
-
-    def __missing__(self, code: bytes) -> bytes:
-        self[code] = held = _string(code)
-        return held
-
-    def joined(self, array: bytes) -> bytes:
-        """Return the strings of an array joined: what stands between them only moves the glyphs."""
-        return b"".join(map(self.__getitem__, _IN_ARRAY.findall(array)))
-
-
-class _Letters(dict[int, str]):
-    """The letters of each glyph code of a font; a code without any is shown as one that cannot be read."""
-
-    def __missing__(self, code: int) -> str:
-        return "\ufffd"
-
-
-class _Font:
-    def __init__(self, dictionary: Any) -> None:
-        self._wide = dictionary.get("/Subtype") == "/Type0"
-        to_unicode = dictionary.get("/ToUnicode")
-        self._letters = _Letters(_cmap(to_unicode.read_bytes().decode("latin-1")) if to_unicode is not None else {})
-
-    def decode(self, codes: bytes) -> str:
-        if self._wide:
-            wide = struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
-            return "".join(map(self._letters.__getitem__, wide))
-        return "".join(self._letters.get(code) or chr(code) for code in codes)
-
-
 def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
     """Return the texts of a content stream and of the forms it draws, one for each marked-content sequence."""
     reader = _Reader(fonts)
@@ -161,29 +84,13 @@ def marked_texts(content: bytes, resources: Any, fonts: Fonts) -> list[Marked]:
     ]
 
 
-def decode_string(data: bytes) -> str:
-    """Return the letters of a text string (ISO 32000-1, 7.9.2.2)."""
-    if data.startswith(b"\xfe\xff"):
-        return data[2:].decode("utf-16-be", "replace")
-    if data.startswith(b"\xff\xfe"):
-        return data[2:].decode("utf-16-le", "replace")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data[3:].decode("utf-8", "replace")
-    return data.decode("pdfdoc", "replace")
-
-
-def strings(code: bytes) -> Iterator[bytes]:
-    """Yield the bytes of every string of an object, as qpdf writes it: every bracket inside a string is escaped."""
-    return map(_string, CODE_STRING.findall(code))
-
-
 class _Named:
     """The resources of one content stream, looked up by the last name among an operator's operands."""
 
     def __init__(self, resources: Any, fonts: Fonts) -> None:
         self.resources = resources
         self._fonts = fonts
-        self._known: dict[bytes, _Font | None] = {}
+        self._known: dict[bytes, Font | None] = {}
 
     def resource(self, kind: str, operands: list[tuple[str, bytes]]) -> Any:
         """Return a resource, or None if there is none of this name."""
@@ -191,11 +98,11 @@ class _Named:
         of_kind = self.resources.get(kind) if self.resources is not None else None
         return of_kind.get(f"/{name.decode('latin-1')}") if of_kind is not None and name else None
 
-    def font(self, operands: list[tuple[str, bytes]]) -> _Font | None:
+    def font(self, operands: list[tuple[str, bytes]]) -> Font | None:
         """Return a font; the same few are named again and again."""
         return self.font_called(_last_name(operands))
 
-    def font_called(self, name: bytes) -> _Font | None:
+    def font_called(self, name: bytes) -> Font | None:
         """Return the font of this name, or None if there is none."""
         if name not in self._known:
             dictionary = self.resource("/Font", [("name", name)])
@@ -212,7 +119,7 @@ class _Reader:
         self.texts: dict[_Key, str] = {}
         self.glyphs: dict[_Key, str] = {}
         self._fonts = fonts
-        self._font: _Font | None = None
+        self._font: Font | None = None
         self._marks = [self._mark(None, artifact=False, replaced=False)]
 
     def _mark(self, mcid: int | None, *, artifact: bool, replaced: bool) -> _Mark:
@@ -223,7 +130,7 @@ class _Reader:
         """Read a content stream; `depth` counts the forms around it."""
         named = _Named(resources, self._fonts)
         operands: list[tuple[str, bytes]] = []
-        saved: list[_Font | None] = []
+        saved: list[Font | None] = []
         for token in _TOKEN.finditer(content):
             kind = token.lastgroup
             if kind is None:
@@ -236,7 +143,7 @@ class _Reader:
             elif kind in ("word", "quote"):
                 self._operator(value, operands, saved, named, depth)
             else:
-                operands.append((kind, _string(value) if kind in ("string", "hex") else value))
+                operands.append((kind, string_of(value) if kind in ("string", "hex") else value))
                 continue
             operands.clear()
 
@@ -255,7 +162,7 @@ class _Reader:
         self._add(SOFT if around.replaced else letters, letters, (mcid, around.artifact))
 
     def _operator(
-        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[_Font | None], named: _Named, depth: int
+        self, word: bytes, operands: list[tuple[str, bytes]], saved: list[Font | None], named: _Named, depth: int
     ) -> None:
         match word:
             case b"q":
@@ -320,42 +227,3 @@ def _properties(operands: list[tuple[str, bytes]], named: _Named) -> Mapping[byt
         if name == b"ActualText" and kind in ("string", "hex"):
             found[name] = value
     return found
-
-
-def _string(code: bytes) -> bytes:
-    if code.startswith(b"<"):
-        digits = b"".join(code[1:-1].split())
-        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
-    literal = code[1:-1]
-    return _ESCAPE.sub(_unescape, literal) if b"\\" in literal else literal
-
-
-def _unescape(escape: re.Match[bytes]) -> bytes:
-    what = escape.group(1)
-    if what[0:1].isdigit():
-        return bytes([int(what, 8) & 0xFF])
-    return _ESCAPED.get(what, what)
-
-
-def _cmap(code: str) -> dict[int, str]:
-    """Return the letters of each glyph code of a ToUnicode map (ISO 32000-1, 9.10.3)."""
-    letters: dict[int, str] = {}
-    for block in _BFCHAR.findall(code):
-        letters |= {int(source, 16): _utf16(target) for source, target in _PAIR.findall(block)}
-    for block in _BFRANGE.findall(code):
-        for first, last, target in _RANGE.findall(block):
-            letters |= _range(int(first, 16), int(last, 16), target)
-    return letters
-
-
-def _range(first: int, last: int, target: str) -> dict[int, str]:
-    if target.startswith("["):
-        return {first + index: _utf16(each) for index, each in enumerate(re.findall("<([0-9A-Fa-f]+)>", target))}
-    start = _utf16(target[1:-1])
-    if not start:
-        return {}
-    return {code: start[:-1] + chr(ord(start[-1]) + code - first) for code in range(first, min(last, 0xFFFF) + 1)}
-
-
-def _utf16(digits: str) -> str:
-    return bytes.fromhex(re.sub(r"\s", "", digits)).decode("utf-16-be", "replace")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from pipeline.copies.matcher_letters import BARRIER
+from pipeline.documents.pages.pdf_strings import CODE_STRING, decode_string, strings
 from pipeline.documents.reading.media import text_of_media
 from pipeline.documents.reading.model import SOFT, Text
-from pipeline.documents.reading.pdf_content import CODE_STRING, Fonts, decode_string, marked_texts, strings
+from pipeline.documents.reading.pdf_content import marked_texts
+from pipeline.documents.reading.pdf_fonts import Fonts
 from pipeline.documents.reading.pdf_vocabulary import FONT_NAME, VOCABULARY
 
 if TYPE_CHECKING:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Stream
 
+from pipeline.documents.pages.pdf_strings import decode_string, strings
 from pipeline.documents.reading.model import SOFT
 from pipeline.documents.reading.pdf import read_pdf, without_streams
-from pipeline.documents.reading.pdf_content import Fonts, decode_string, marked_texts, strings
+from pipeline.documents.reading.pdf_content import marked_texts
+from pipeline.documents.reading.pdf_fonts import Fonts
 from pipeline.documents.reading.pdf_objects import codes
 from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import RecordError
