@@ -9,8 +9,12 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ended import gone
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="copies are shared out between forked processes"
@@ -97,7 +101,7 @@ def test_a_helping_process_ends_with_the_one_it_helps_however_that_ends(program,
     with subprocess.Popen(words) as helped:
         helping = _written(mark, helped)
         helped.kill()
-    assert _gone(helping)
+    assert gone(helping)
 
 
 def test_an_interrupt_does_not_wait_for_a_helping_process(program, tmp_path):
@@ -108,7 +112,7 @@ def test_an_interrupt_does_not_wait_for_a_helping_process(program, tmp_path):
         helping = _written(mark, helped)
         helped.send_signal(signal.SIGTERM)
         assert helped.wait(timeout=20) != 0
-    assert _gone(helping)
+    assert gone(helping)
 
 
 def _written(mark, process):
@@ -118,13 +122,3 @@ def _written(mark, process):
         assert time.monotonic() < until
         time.sleep(0.02)
     return int(mark.read_text(encoding="utf-8"))
-
-
-def _gone(process):
-    for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False

@@ -6,8 +6,12 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ended import gone
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what stands in for the making reaches forked workers")
 
@@ -173,13 +177,3 @@ def test_workers_end_with_a_process_that_is_killed(tmp_path):
     for name in "01":
         worker = (tmp_path / f"mark.{name}").read_text(encoding="utf-8")
         assert worker == "" or gone(int(worker))
-
-
-def gone(process):
-    for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
