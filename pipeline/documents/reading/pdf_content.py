@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     [^/\[(<BTEDqQ'"%]*+                                          # nothing of interest begins here
     (?:
       /Artifact\s+BMC[^()\[\]<>/]*?\bEMC\b                       # an artifact that is only lines
-    | /(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC\s+q\s+BT\s  # a tagged paragraph, as we write them
+    | (?:/Artifact\s+BMC|/(?!Artifact\b)\w+\s+<<\s*/MCID\s+(?P<id>[0-9]+)\s*>>\s*BDC)\s+q\s+BT\s  # as we write words
       (?P<tagged>(?:(?:[0-9.\s-]*+rg\s)?(?:\s*/\w+\s[0-9.\s-]*+Tf\s)?[0-9.\s-]*+Tm\s
         \s*\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\]\s*TJ\s)++)\s*ET\s+Q\s+EMC\b
     | (?P<array>\[(?:[^\]()]++|\((?:[^()\\]++|\\.)*+\))*+\])\s*TJ # [(literal) -20 <hex>] TJ
@@ -137,7 +137,7 @@ class _Reader:
                 continue
             value = token.group(kind)
             if kind == "tagged":
-                self._tagged(int(token.group("id")), value, named)
+                self._tagged(token.group("id"), value, named)
             elif kind == "array":
                 self._show(self._fonts.literals.joined(value))
             elif kind in ("word", "quote"):
@@ -147,10 +147,11 @@ class _Reader:
                 continue
             operands.clear()
 
-    def _tagged(self, mcid: int, code: bytes, named: _Named) -> None:
+    def _tagged(self, mcid: bytes | None, code: bytes, named: _Named) -> None:
         """Do at once what BDC, q, BT, Tf, TJ, ET, Q and EMC do one after the other; each Tm begins a word, as in rdocx.
 
-        Where the operators come in another order, as LibreOffice writes them, a Tm may move a piece of a word.
+        An artifact begins with BMC and has no number. Where the operators come in another order, as LibreOffice writes
+        them, a Tm may move a piece of a word.
         """
         around, words = self._marks[-1], self._fonts.words(self._font)
         pieces = [SOFT]
@@ -159,7 +160,8 @@ class _Reader:
                 words = self._fonts.words(named.font_called(name))
             pieces += (SOFT, words[array])
         letters = "".join(pieces)
-        self._add(SOFT if around.replaced else letters, letters, (mcid, around.artifact))
+        key = (around.mcid, True) if mcid is None else (int(mcid), around.artifact)
+        self._add(SOFT if around.replaced else letters, letters, key)
 
     def _operator(
         self, word: bytes, operands: list[tuple[str, bytes]], saved: list[Font | None], named: _Named, depth: int

@@ -84,7 +84,8 @@ def test_a_font_ends_with_its_graphics_state() -> None:
     assert _shown(b"q /F1 9 Tf <0041> Tj Q (A) Tj", Dictionary(Font=Dictionary(F1=font))) == "BA"
 
 
-def test_a_tagged_paragraph_read_in_one_step_says_what_its_operators_say() -> None:
+@pytest.mark.parametrize("begin", [b"/P <</MCID 3>> BDC", b"/Artifact BMC"])
+def test_a_paragraph_read_in_one_step_says_what_its_operators_say(begin: bytes) -> None:
     pdf = pikepdf.new()
     fonts = {
         name: pdf.make_indirect(
@@ -96,16 +97,17 @@ def test_a_tagged_paragraph_read_in_one_step_says_what_its_operators_say() -> No
     }
     resources = Dictionary(Font=Dictionary(**fonts))
     code = (
-        b"/P <</MCID 3>> BDC\nq\nBT\n0.1 0 0 rg\n/F1 9 Tf\n1 0 0 -1 5 5 Tm\n[<00410041> 3.5 <0041>] TJ\n"
+        begin + b"\nq\nBT\n0.1 0 0 rg\n/F1 9 Tf\n1 0 0 -1 5 5 Tm\n[<00410041> 3.5 <0041>] TJ\n"
         b"1 0 0 -1 9 5 Tm\n[(\\000A)] TJ\n1 0 0 rg\n/F2 9 Tf\n1 0 0 -1 9 15 Tm\n[<0041>] TJ\nET\nQ\nEMC\n"
     )
     around = b"/Span <</ActualText (said)>> BDC %b EMC"
 
     step_by_step = code.replace(b"ET\n", b"0 Tr\nET\n")
 
-    def said(what: bytes) -> list[tuple[int | None, str, str]]:
+    def said(what: bytes) -> list[tuple[int | None, bool, str, str]]:
         marked = marked_texts(what, resources, Fonts())
-        return [(each.mcid, each.text.replace(SOFT, ""), each.glyphs.replace(SOFT, "")) for each in marked]
+        texts = [(each.text.replace(SOFT, ""), each.glyphs.replace(SOFT, "")) for each in marked]
+        return [(each.mcid, each.artifact, *text) for each, text in zip(marked, texts, strict=True)]
 
     for each in (b"%b", around):
         assert said(each % code) == said(each % step_by_step)
