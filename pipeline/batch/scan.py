@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch.sources import Source, bytes_of
 from pipeline.errors import RecordError
 from pipeline.publication.manifest import digest
+from pipeline.records.roles import WITHOUT_COPY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_GUESSED_BY = ("participants", "languages", "sheets")
 _MOST_HELD = 8_000_000
 """Bytes of records that are kept from the first look for the making; what is beyond is read once more."""
 
@@ -72,14 +72,30 @@ def _look(source: Source) -> Scanned:
 
 
 def _copies(record: Mapping[str, Any]) -> int:
-    """Guess how many copies a record asks for that nobody has checked yet: one a person, language and sheet; papers."""
+    """Guess how many copies a record asks for that nobody has checked yet.
+
+    One a reader and sheet, another for a reader of another language, papers, and the service's; a closing note is
+    for its readers alone.
+    """
     outcome, noted = record.get("outcome"), record.get("closing_note") is True
-    if outcome not in ("agreement", "statement_only") and not (noted and outcome in ("none_wanted", "none_reached")):
+    people, sheets = _list(record, "participants"), len(_list(record, "sheets")) or 1
+    readers = [person for person in people if isinstance(person, dict) and _is_reader(person)]
+    if outcome in ("none_wanted", "none_reached"):
+        return len(readers) if noted else 0
+    if outcome not in ("agreement", "statement_only"):
         return 0
-    people, languages, sheets = (found if isinstance(found := record.get(name), list) else [] for name in _GUESSED_BY)
-    papers = (person.get("extras") for person in people if isinstance(person, dict))
-    of_papers = sum(len(each) for each in papers if isinstance(each, list))
-    return len(people) * max(1, len(languages)) * max(1, len(sheets)) + of_papers
+    translated = sum(person.get("language") != record.get("agreed_language") for person in readers)
+    return (len(readers) + translated + 1) * sheets + sum(len(_list(person, "extras")) for person in readers)
+
+
+def _is_reader(person: Mapping[str, Any]) -> bool:
+    receives = person.get("receives_copy")
+    return receives if isinstance(receives, bool) else str(person.get("role")) not in WITHOUT_COPY
+
+
+def _list(holder: Mapping[str, Any], name: str) -> list[Any]:
+    found = holder.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _with_duplicates(found: Iterable[Scanned]) -> list[Scanned]:

@@ -39,17 +39,19 @@ def test_what_is_no_record_is_no_duplicate(text):
 @pytest.mark.parametrize(
     ("more", "copies"),
     [
-        ('"outcome": "agreement", "participants": [{}, {}]', 2),
-        ('"outcome": "agreement", "participants": [{}, {}], "languages": ["en", "cy"]', 4),
-        ('"outcome": "agreement", "participants": [{}, {}], "sheets": [{}, {}, {}]', 6),
-        ('"outcome": "statement_only", "participants": [{"extras": ["slip", "keepsake"]}, {}]', 4),
+        ('"outcome": "agreement", "participants": [{}, {}]', 3),
+        ('"outcome": "agreement", "participants": [{}, {"language": "cy"}]', 4),
+        ('"outcome": "agreement", "participants": [{}, {"role": "facilitator"}, {"role": "interpreter"}]', 2),
+        ('"outcome": "agreement", "participants": [{"receives_copy": false}, {"role": ["harmed"]}]', 2),
+        ('"outcome": "agreement", "participants": [{}, {}], "sheets": [{}, {}, {}]', 9),
+        ('"outcome": "statement_only", "participants": [{"extras": ["slip", "keepsake"]}, {}]', 5),
         ('"outcome": "adjourned", "participants": [{}, {}]', 0),
         ('"outcome": "none_wanted", "participants": [{}, {}]', 0),
         ('"outcome": "none_wanted", "closing_note": true, "participants": [{}, {}]', 2),
         ('"outcome": "adjourned", "closing_note": true, "participants": [{}, {}]', 0),
         ('"outcome": ["agreement"], "participants": 3', 0),
-        ('"outcome": "agreement", "participants": [null, {"extras": 1}], "languages": {}', 2),
-        ('"outcome": "agreement"', 0),
+        ('"outcome": "agreement", "participants": [null, {"extras": 1}], "sheets": {}', 2),
+        ('"outcome": "agreement"', 1),
     ],
 )
 def test_how_many_copies_a_record_asks_for_is_guessed_whatever_it_holds(more, copies):
