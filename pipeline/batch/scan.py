@@ -84,12 +84,12 @@ def _copies(record: Mapping[str, Any]) -> int:
         return len(readers) if noted else 0
     if outcome not in ("agreement", "statement_only"):
         return 0
-    translated = sum(person.get("language") != record.get("agreed_language") for person in readers)
+    translated = sum(1 for person in readers if person.get("language") != record.get("agreed_language"))
     return (len(readers) + translated + 1) * sheets + sum(len(_list(person, "extras")) for person in readers)
 
 
 def _is_reader(person: Mapping[str, Any]) -> bool:
-    receives = person.get("receives_copy")
+    receives: object = person.get("receives_copy")
     return receives if isinstance(receives, bool) else str(person.get("role")) not in WITHOUT_COPY
 
 
