@@ -25,6 +25,19 @@ def _without(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.fixture
+def uncounted():
+    """Count no covered lines while this test runs: for tests that go through the same lines for dozens of files.
+
+    Counting them makes such a test take twice as long. pytest-cov's `no_cover` does nothing where pytest-xdist spreads
+    the tests.
+    """
+    counting = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(counting)
+
+
 @pytest.fixture(scope="session")
 def outside_program():
     """Return a function that gives the path of a program, or skips the test with its reason."""

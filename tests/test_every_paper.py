@@ -32,6 +32,8 @@ from pipeline.records.load import load_record_bytes
 from pipeline.service.load import load_service
 from pipeline.shipped import shipped
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 SAMPLES = shipped("samples")
 LANGUAGES = ("en", *catalogues())
 PATHWAYS = {"standard": "community", "youth": "youth_conference", "school": "school"}

@@ -55,6 +55,7 @@ def kept(folder: Path, *paragraphs: str) -> Path:
     return folder / "own.en.docx"
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("name", [name for name, _ in templates_in(shipped("templates"))])
 def test_nothing_is_found_in_a_shipped_template(name: str):
     assert [(finding.rule, finding.text, finding.what) for finding in check(name).findings] == []
