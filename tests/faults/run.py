@@ -57,10 +57,12 @@ def main() -> int:
                 for nth in spread(calls[call], given.most):
                     found += survives(task, before, work, Fault(call, nth, kind))
                     struck += 1
+            print(f"{task.name}: {struck} faults after every {call}, {len(found)} broken", file=sys.stderr)
         for nth, seconds in enumerate(moments(_seconds(task, before, work), given.kills)):
             strike = worker_killed_at if nth % 2 and given.workers else killed_at
             found += strike(task, before, work, seconds)
             struck += 1
+        print(f"{task.name}: {struck} faults after every SIGKILL, {len(found)} broken", file=sys.stderr)
         if given.full_disk:
             for size in full_disk_sizes(before):
                 found += on_a_disk_of(task, before, Path(folder) / "disk", size)
