@@ -8,9 +8,8 @@ Run: python benchmarks/throughput.py                     the whole table: 200 re
 
 Peers are written as they usually are, in one process: docxtpl with a new DocxTemplate a copy, and LibreOffice started
 once a copy, called once for all files, or kept running by unoserver; the bare floor is docxtpl and rdocx in a loop.
-They make plain PDFs; one row asks LibreOffice for PDF/A-2 and PDF/UA. None of them checks anything. Slow peers make
-fewer copies (--peer-records) and are given a copy. LibreOffice must be installed, and python3-uno for unoserver; a
-peer that is missing is left out and said.
+None of them checks anything. Slow peers make fewer copies (--peer-records) and are given a copy. LibreOffice must be
+installed, and python3-uno for unoserver; a peer that is missing is left out and said.
 """
 
 from __future__ import annotations
@@ -49,11 +48,6 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).with_name("agreements")
 UNOSERVER = "unoserver==3.6"
-ACCESSIBLE = (
-    'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
-    '"PDFUACompliance":{"type":"boolean","value":"true"}}'
-)
-"""PDF/A-2 and PDF/UA, as LibreOffice is asked for what this project makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +121,10 @@ def filled(copies: Sequence[Copy], folder: Path) -> list[Path]:
     return files
 
 
-def soffice(files: Sequence[Path], folder: Path, *, kind: str = "pdf") -> None:
+def soffice(files: Sequence[Path], folder: Path) -> None:
     """Convert these files by one start of LibreOffice."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    words = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    words = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
     subprocess.run(words, check=True, capture_output=True)  # found by its name, as users call it
 
 
@@ -140,9 +134,9 @@ def a_start_each(copies: Sequence[Copy], folder: Path) -> None:
         soffice(filled([copy], folder), folder)
 
 
-def one_call(copies: Sequence[Copy], folder: Path, *, kind: str = "pdf") -> None:
+def one_call(copies: Sequence[Copy], folder: Path) -> None:
     """Call LibreOffice once for all."""
-    soffice(filled(copies, folder), folder, kind=kind)
+    soffice(filled(copies, folder), folder)
 
 
 def with_unoserver(copies: Sequence[Copy], folder: Path, library: Path) -> None:
@@ -224,19 +218,15 @@ def side_by_side(number: int, peers: int, rounds: int, *, ours_only: bool) -> No
             contenders["bare floor"] = (len(copies), partial(the_floor, copies))
             if shutil.which("soffice"):
                 contenders["one soffice call for all"] = (len(copies), partial(one_call, copies))
-                contenders["the same, as PDF/A-2 and PDF/UA"] = (
-                    len(copies),
-                    partial(one_call, copies, kind=ACCESSIBLE),
-                )
                 contenders["unoserver"] = (len(few), partial(_unoserver, few, root / "library"))
                 contenders["one soffice start a copy"] = (len(few), partial(a_start_each, few))
         measured = _rounds(contenders, rounds, root)
     print(f"{number} records, {len(copies)} copies; load {os.getloadavg()[0]:.1f}")
-    print(f"{'median of ' + str(rounds):32} {'copies':>7} {'a second':>9} {'ms a copy':>10} {'CPU ms a copy':>14}")
+    print(f"{'median of ' + str(rounds):28} {'copies':>7} {'a second':>9} {'ms a copy':>10} {'CPU ms a copy':>14}")
     for name, costs in measured.items():
         wall = _seconds(costs)
         processor = statistics.median(cost.processor / cost.copies for cost in costs)
-        print(f"{name:32} {costs[0].copies:7} {1 / wall:9.1f} {wall * 1000:10.1f} {processor * 1000:14.1f}")
+        print(f"{name:28} {costs[0].copies:7} {1 / wall:9.1f} {wall * 1000:10.1f} {processor * 1000:14.1f}")
     _print_ratios(measured)
 
 
