@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from pikepdf import Dictionary, Name, Page, Pdf, PdfError, Stream, String
 
 from pipeline.documents.pages.joining import join_words
-from pipeline.documents.pages.marks import Element, structure
 from pipeline.documents.pages.page_codes import draw_code
 from pipeline.documents.pages.tidying import saved
 from pipeline.errors import Problem, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 PRODUCER = "outcome-agreements"
 _FORGOTTEN_IN_CATALOG = ("/AcroForm", "/AA", "/OpenAction", "/Names", "/PieceInfo", "/AF", "/Collection", "/SpiderInfo")
@@ -67,10 +66,10 @@ def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], st
     Raises RecordError if the engine's output is not a PDF.
     """
     try:
-        with Pdf.open(BytesIO(pdf)) as document:
-            elements = list(structure(document))
-            _set_catalog(document, elements, title=title, language=language)
-            join_words(document, elements)
+        joined = join_words(pdf)
+        with Pdf.open(BytesIO(joined.pdf)) as document:
+            _set_catalog(document, title=title, language=language)
+            joined.put_into(document)
             for number, page in enumerate(document.pages, 1):
                 _set_page(page)
                 if code_of is not None:
@@ -81,7 +80,7 @@ def finish(pdf: bytes, *, title: str, language: str, code_of: Callable[[int], st
         raise RecordError([problem]) from error
 
 
-def _set_catalog(document: Pdf, elements: Iterable[Element], *, title: str, language: str) -> None:
+def _set_catalog(document: Pdf, *, title: str, language: str) -> None:
     root = document.Root
     for name in _FORGOTTEN_IN_CATALOG:
         if name in root:
@@ -96,9 +95,6 @@ def _set_catalog(document: Pdf, elements: Iterable[Element], *, title: str, lang
     document.trailer.Info = document.make_indirect(
         Dictionary(Title=String(title), Creator=String(PRODUCER), Producer=String(PRODUCER))
     )
-    for element in elements:
-        if b"/Lang (und)" in element.code:  # the engine's word for "not known": the document's then holds
-            del element.dictionary["/Lang"]
 
 
 def _metadata(document: Pdf, *, title: str, language: str) -> Stream:

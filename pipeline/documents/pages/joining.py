@@ -3,24 +3,25 @@
 A marked-content sequence (ISO 32000-1, 14.6) links a piece of a page to its structure element. Words that follow one
 another on the page and in their element need one between them. Every glyph stays where it is; a screen reader meets a
 paragraph instead of its words, and whoever reads the file has half as much to read.
+
+The structure tree is read and changed as the text that the engine writes, each object keeping its length, before any
+other library sees it: reading a thousand marks as objects takes longer than all the rest of the finishing pass.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pikepdf import Array, Dictionary, Stream
+from pikepdf import Pdf, Stream
 
 from pipeline.documents.pages.pdf_strings import string_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from pikepdf import Pdf
-
-    from pipeline.documents.pages.marks import Element
 
 # As rdocx writes every word, but those it gives an /ActualText.
 _WORD = re.compile(
@@ -35,50 +36,108 @@ _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)(?: -?[0-9]++(?:\.[0-9]++)? ?)?",
 _MARK_OR_STRING = re.compile(rb"/MCID ([0-9]+)|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)", re.DOTALL)
 _NOTHING = 1e-6
 """A move of less, in thousandths of the font's size, is what is left of a calculation."""
-_Page = tuple[int, int]
+_END = b"endobj"
+# As rdocx writes the objects of the structure tree.
+_NUMBER = re.compile(rb"\s*([0-9]+) 0 obj\n")
+_ELEMENT = b"<<\n  /Type /StructElem\n"
+_PAGE_OF_ALL = b"\n  /Pg "
+_MARK = re.compile(rb"<<\n    /Type /MCR\n    /Pg ([0-9]+) 0 R\n    /MCID ([0-9]+)\n  >>")
+_INDEX = re.compile(rb"/ParentTree <<\s*/Nums \[([0-9 R]*)\]")
+_ENTRY = re.compile(rb"([0-9]+) ([0-9]+) 0 R")
+_OWNER = re.compile(rb"[0-9]+ 0 R")
 _Word = tuple[bytes | None, bytes | None, bytes | None, bytes, bytes, bytes]
 """Kind and mark (None for an artifact), colour, font, place and glyphs."""
 
 
-def join_words(document: Pdf, elements: Sequence[Element]) -> None:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A PDF whose structure tree names fewer marks, and what its pages say with as many; pages counted from 0.
+
+    The one is not whole without the other.
+    """
+
+    pdf: bytes
+    contents: Mapping[int, bytes]
+
+    def put_into(self, document: Pdf) -> None:
+        """Give the pages of this PDF, opened, their contents."""
+        for nth, content in self.contents.items():
+            document.pages[nth].obj.Contents = Stream(document, content)
+
+
+def join_words(pdf: bytes) -> Joined:
     """Join the marks of words that follow one another on a page and in their structure element.
 
-    `elements` are those of the document's structure tree. A page that is not written as the embedded engine writes
-    it stays as it is.
+    A page that is not written as the embedded engine writes it stays as it is. Raises PdfError for what is no PDF.
     """
-    owners, following = _owners(document), _following(elements)
+    objects = pdf.split(_END)
+    numbers = {int(found[1]): nth for nth, code in enumerate(objects) if (found := _NUMBER.match(code))}
+    elements = [nth for nth, code in enumerate(objects) if _ELEMENT in code]
+    indexes = _indexes(objects, numbers)
+    following = _following([objects[nth] for nth in elements])
+    stay: dict[int, dict[int, int]] = {}
+    contents: dict[int, bytes] = {}
     arrays = _Arrays()
-    numbers: dict[_Page, dict[int, int]] = {}
-    for page in document.pages:
-        marks = owners.get(int(page.obj.get("/StructParents", -1)))
-        contents = page.obj.get("/Contents")
-        if marks is None or not isinstance(contents, Stream):
-            continue
-        joined = _Joined(following.get(page.obj.objgen, set()), arrays)
-        if joined.read(contents.read_bytes(), len(marks)):
-            page.obj.Contents = Stream(document, b"".join(joined.written))
-            for mark in sorted(set(range(len(marks))) - joined.numbers.keys(), reverse=True):
-                del marks[mark]
-            numbers[page.obj.objgen] = joined.numbers
-    for element in elements:
-        _renumber(element, numbers)
+    with Pdf.open(BytesIO(pdf)) as document:
+        for nth, page in enumerate(document.pages):
+            index = indexes.get(int(page.obj.get("/StructParents", -1)))
+            content = page.obj.get("/Contents")
+            if index is None or not isinstance(content, Stream):
+                continue
+            number = page.obj.objgen[0]
+            joined = _Joined(following.get(number, set()), arrays)
+            owners = _OWNER.findall(objects[index])
+            if joined.read(content.read_bytes(), len(owners)):
+                contents[nth], stay[number] = b"".join(joined.written), joined.numbers
+                kept = b" ".join(owners[mark] for mark in joined.numbers)
+                objects[index] = b"%b[%b]" % (objects[index].partition(b"[")[0], kept)
+    for nth in elements:
+        objects[nth] = _renumbered(objects[nth], stay)
+    # Each object begins where it did, so the file's own list of them stays true.
+    lengths = map(len, pdf.split(_END))
+    return Joined(_END.join(code.ljust(length) for code, length in zip(objects, lengths, strict=True)), contents)
 
 
-def _owners(document: Pdf) -> dict[int, Any]:
-    """Return, for each page's number in the parent tree, the elements that its marks belong to."""
-    tree = document.Root.get("/StructTreeRoot", Dictionary()).get("/ParentTree", Dictionary()).get("/Nums", Array())
-    entries = {int(tree[at]): tree[at + 1] for at in range(0, len(tree), 2)}
-    return {number: entry for number, entry in entries.items() if isinstance(entry, Array)}
+def _indexes(objects: Sequence[bytes], numbers: Mapping[int, int]) -> dict[int, int]:
+    """Return, for each page's number in the parent tree, which of the objects lists the elements of its marks."""
+    found = next((found for code in objects if (found := _INDEX.search(code))), None)
+    entries = [] if found is None else _ENTRY.findall(found[1])
+    return {int(page): numbers[int(number)] for page, number in entries if int(number) in numbers}
 
 
-def _following(elements: Iterable[Element]) -> dict[_Page, set[int]]:
+def _following(elements: Iterable[bytes]) -> dict[int, set[int]]:
     """Return, for each page, the marks whose element holds the mark of the next lower number right before them."""
-    following: dict[_Page, set[int]] = {}
+    following: dict[int, set[int]] = {}
     for element in elements:
-        for (before, page), (mark, its_page) in pairwise(element.marks):
-            if mark == before + 1 and page == its_page:
-                following.setdefault(page, set()).add(mark)
+        for before, mark in pairwise(_MARK.finditer(element)):
+            if before.end() + 1 == mark.start() and before[1] == mark[1] and int(before[2]) + 1 == int(mark[2]):
+                following.setdefault(int(mark[1]), set()).add(int(mark[2]))
     return following
+
+
+def _renumbered(element: bytes, stay: Mapping[int, Mapping[int, int]]) -> bytes:
+    """Give the marks of an element their new numbers, and let go of those that were joined to another.
+
+    Marks on the page of the first are numbers alone, that page being the element's (ISO 32000-1, table 323).
+    """
+    first = _MARK.search(element)
+    if first is None:
+        return element
+    page = first[1] if int(first[1]) in stay and _PAGE_OF_ALL not in element else b""
+
+    def kid(mark: re.Match[bytes]) -> bytes:
+        new = stay.get(int(mark[1]))
+        if new is None:
+            return mark[0]
+        number = new.get(int(mark[2]))
+        if number is None:
+            return b""
+        return b"%d" % number if mark[1] == page else b"<< /Type /MCR /Pg %b 0 R /MCID %d >>" % (mark[1], number)
+
+    kept = _MARK.sub(kid, element)
+    if page:
+        kept = kept.replace(b"/K [", b"/Pg %b 0 R /K [" % page, 1)
+    return kept
 
 
 class _Arrays(dict[bytes, bytes]):
@@ -176,27 +235,3 @@ class _Joined:
         if self._drawn is not None:
             self.written.append(b"ET\nQ\nEMC\n")
             self._drawn = None
-
-
-def _renumber(element: Element, numbers: Mapping[_Page, Mapping[int, int]]) -> None:
-    """Give the marks of an element their new numbers, and let go of those that were joined to another."""
-    if not element.marks:
-        if b"/MCID " in element.code:
-            _renumber_among_others(element.dictionary["/K"], numbers)
-        return
-    children = element.dictionary["/K"]
-    kept = []
-    for at, (mark, page) in enumerate(element.marks):
-        new = numbers.get(page)
-        if new is None or mark in new:
-            kept.append(child := children[at])
-            if new is not None and new[mark] != mark:
-                child["/MCID"] = new[mark]
-    if len(kept) < len(element.marks):
-        element.dictionary["/K"] = Array(kept)
-
-
-def _renumber_among_others(children: Any, numbers: Mapping[_Page, Mapping[int, int]]) -> None:
-    for child in children if isinstance(children, Array) else [children]:
-        if isinstance(child, Dictionary) and child.get("/Type") == "/MCR" and child["/Pg"].objgen in numbers:
-            child["/MCID"] = numbers[child["/Pg"].objgen][int(child["/MCID"])]

@@ -25,10 +25,10 @@ _DEEPEST = 200
 # Nearly every element, as qpdf writes it: read as code, it costs a fifth of asking for each thing it holds.
 _PLAIN = re.compile(
     rb"<< (?:/A << [^<>()]* >> )?"
-    rb"/K \[((?: (?:[0-9]+ [0-9]+ R|<< /MCID [0-9]+ /Pg [0-9]+ [0-9]+ R /Type /MCR >>))++) \] "
+    rb"/K \[((?: (?:[0-9]+ [0-9]+ R|<< /MCID [0-9]+ /Pg [0-9]+ [0-9]+ R /Type /MCR >>|[0-9]+))++) \] "
     rb"/P [0-9]+ [0-9]+ R (?:/Pg ([0-9]+) ([0-9]+) R )?/S (/\w+) /Type /StructElem >>"
 )
-_KID = re.compile(rb"/MCID ([0-9]+) /Pg ([0-9]+) ([0-9]+) R|([0-9]+) ([0-9]+) R")
+_KID = re.compile(rb"/MCID ([0-9]+) /Pg ([0-9]+) ([0-9]+) R|([0-9]+) ([0-9]+) R|([0-9]+)")
 
 
 @dataclass(slots=True)
@@ -91,8 +91,10 @@ class _Walk:
         here = page if on is None else self._page_of.get((int(on), int(generation)))
         if depth >= _DEEPEST:
             return
-        for mark, its_page, of_page, number, of_kid in _KID.findall(kids):
-            if mark:
+        for mark, its_page, of_page, number, of_kid, mark_here in _KID.findall(kids):
+            if mark_here:
+                self._content(int(mark_here), block, here)
+            elif mark:
                 self._content(int(mark), block, self._page_of.get((int(its_page), int(of_page))))
             elif (plain := _PLAIN.fullmatch(self._codes.get(int(number), b""))) is not None:
                 self._plain(plain, block, here, depth + 1)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import docx
-import pikepdf
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Pdf
+from pikepdf import Array, Dictionary, Pdf
 
 from pipeline.documents.engines.engine import engine
 from pipeline.documents.pages.finishing import finish
 from pipeline.documents.pages.joining import join_words
-from pipeline.documents.pages.marks import structure
 from pipeline.documents.proof.conformance import failures
 from pipeline.documents.reading.model import SOFT
 from pipeline.documents.reading.pdf import read_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 LOGO = Path(__file__).resolve().parents[3] / "samples" / "logo.png"
 _MARK = re.compile(rb"/(\w+) <<\s*/MCID ([0-9]+)")
@@ -66,13 +68,39 @@ def after(before) -> bytes:
     return _joined(before)
 
 
-def _joined(pdf: bytes, edit=lambda _: None) -> bytes:
-    with Pdf.open(BytesIO(pdf)) as document:
-        edit(document)
-        join_words(document, list(structure(document)))
+def _joined(pdf: bytes) -> bytes:
+    joined = join_words(pdf)
+    with Pdf.open(BytesIO(joined.pdf)) as document:
+        joined.put_into(document)
         buffer = BytesIO()
         document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
+
+
+def _edited(pdf: bytes, edits: Mapping[int, Callable[[bytes], bytes]]) -> bytes:
+    """Return a PDF as the embedded engine writes it, with the code of some objects changed."""
+    *objects, _ = pdf.split(b"endobj")
+    codes, places = [], []
+    for code in objects:
+        number = int(code.split(maxsplit=1)[0] if b"%PDF" not in code else re.search(rb"\n([0-9]+) 0 obj", code)[1])
+        codes.append(edits.get(number, bytes)(code) + b"endobj")
+        places.append(sum(map(len, codes[:-1])) + codes[-1].index(b"%d 0 obj" % number))
+    table = b"".join(b"%010d 00000 n\r\n" % place for place in places)
+    end = b"\n\nxref\n0 %d\n0000000000 65535 f\r\n%b" % (len(places) + 1, table)
+    trailer = pdf[pdf.rindex(b"trailer") : pdf.rindex(b"startxref")]
+    body = b"".join(codes)
+    return body + end + trailer + b"startxref\n%d\n%%%%EOF" % (len(body) + 2)
+
+
+def _number_of_contents(pdf: bytes, page: int) -> int:
+    with Pdf.open(BytesIO(pdf)) as document:
+        return document.pages[page].obj.Contents.objgen[0]
+
+
+def _with_content(pdf: bytes, page: int, change: Callable[[bytes], bytes]) -> bytes:
+    number, content = _number_of_contents(pdf, page), change(_contents(pdf)[page])
+    code = b"\n\n%d 0 obj\n<< /Length %d >>\nstream\n%b\nendstream\n" % (number, len(content), content)
+    return _edited(pdf, {number: lambda _: code})
 
 
 def _pixels(pdf: bytes) -> list[bytes]:
@@ -110,32 +138,46 @@ def test_most_marks_are_gone_and_those_left_are_numbered_without_a_gap(before, a
     assert [sorted(page) for page in _marks(after)] == [list(range(len(page))) for page in _marks(after)]
 
 
+def _held(document: Pdf) -> list[tuple[tuple[int, int], int]]:
+    """Return page and number of every mark that an element of the structure tree holds."""
+    held = []
+    for element in document.objects:
+        if isinstance(element, Dictionary) and element.get("/Type") == "/StructElem":
+            kids = element.get("/K", Array())
+            for kid in kids if isinstance(kids, Array) else [kids]:
+                if isinstance(kid, int):
+                    held.append((element["/Pg"].objgen, kid))
+                elif "/MCID" in kid:
+                    held.append((kid["/Pg"].objgen, int(kid["/MCID"])))
+    return held
+
+
 def test_the_structure_tree_and_its_index_name_the_same_marks_as_the_pages(after):
     with Pdf.open(BytesIO(after)) as document:
         numbers = document.Root.StructTreeRoot.ParentTree.Nums
-        held = [(page, mark) for element in structure(document) for mark, page in element.marks]
-        among_others = [
-            (child["/Pg"].objgen, int(child["/MCID"]))
-            for element in structure(document)
-            if not element.marks and isinstance(element.dictionary.get("/K"), Array)
-            for child in element.dictionary["/K"]
-            if "/MCID" in child
-        ]
         of_pages = [
             (page.obj.objgen, mark)
             for page, marks in zip(document.pages, _marks(after), strict=True)
             for mark in range(len(marks))
         ]
-        assert sorted([*held, *among_others]) == sorted(of_pages)
+        assert sorted(_held(document)) == sorted(of_pages)
         assert [len(numbers[at + 1]) for at in range(0, len(numbers), 2)] == [len(marks) for marks in _marks(after)]
 
 
-def test_words_beside_a_picture_keep_marks_of_their_own(after):
+def test_a_paragraph_that_runs_over_two_pages_holds_a_mark_on_each():
+    document = docx.Document()
+    document.add_paragraph("They talked for a long time. " * 400)
+    pdf = _joined(_converted(document))
+    with Pdf.open(BytesIO(pdf)) as opened:
+        assert sorted(_held(opened)) == [(page.obj.objgen, 0) for page in opened.pages]
+
+
+def test_words_before_and_after_a_picture_share_a_mark_each(after):
     content = _contents(after)[0]
     marks = list(_MARK.finditer(content))
     at = next(nth for nth, found in enumerate(marks) if found[1] == b"Figure")
     before, picture, behind = (content[marks[nth].start() : marks[nth + 1].start()] for nth in (at - 1, at, at + 1))
-    assert (before.count(b"TJ"), picture.count(b"Do"), behind.count(b"TJ")) == (1, 1, 1)
+    assert (before.count(b"TJ"), picture.count(b"Do"), behind.count(b"TJ")) == (3, 1, 4)
 
 
 def test_the_embedded_engine_s_pages_get_shorter_by_a_third(before, after):
@@ -146,64 +188,57 @@ def test_joining_what_is_joined_changes_nothing(after):
     assert _contents(_joined(after)) == _contents(after)
 
 
-def _swapped(document: Pdf) -> None:
-    page = document.pages[1]
-    content = page.Contents.read_bytes()
+def test_no_object_changes_its_length_so_that_each_is_found_where_it_was(before):
+    assert [len(code) for code in join_words(before).pdf.split(b"endobj")] == [
+        len(code) for code in before.split(b"endobj")
+    ]
+
+
+def _swapped(pdf: bytes) -> bytes:
     first, second = b"/MCID 0\n", b"/MCID 1\n"
-    page.Contents = document.make_stream(
-        content.replace(first, b"/MCID x\n").replace(second, first).replace(b"/MCID x\n", second)
-    )
+
+    def change(content: bytes) -> bytes:
+        return content.replace(first, b"/MCID x\n").replace(second, first).replace(b"/MCID x\n", second)
+
+    return _with_content(pdf, 1, change)
 
 
-def _with_a_mark_more(document: Pdf) -> None:
-    page = document.pages[1]
-    page.Contents = document.make_stream(page.Contents.read_bytes() + b"\n/P <</MCID 99>> BDC EMC")
+def _with_a_mark_more(pdf: bytes) -> bytes:
+    return _with_content(pdf, 1, lambda content: content + b"\n/P <</MCID 99>> BDC EMC")
 
 
-def _with_two_streams(document: Pdf) -> None:
-    page = document.pages[1]
-    page.obj.Contents = Array([page.obj.Contents, document.make_stream(b"q Q")])
+def _with_two_streams(pdf: bytes) -> bytes:
+    with Pdf.open(BytesIO(pdf)) as document:
+        page = document.pages[1].obj
+        number, contents = page.objgen[0], b"/Contents %d 0 R" % page.Contents.objgen[0]
+    twice = contents.replace(b"s ", b"s [") + contents.removeprefix(b"/Contents") + b"]"
+    return _edited(pdf, {number: lambda code: code.replace(contents, twice)})
 
 
 @pytest.mark.parametrize("edit", [_swapped, _with_a_mark_more, _with_two_streams])
 def test_a_page_that_the_engine_would_not_write_stays_as_it_is(before, edit):
-    with Pdf.open(BytesIO(before)) as document:
-        edit(document)
-        as_it_was = document.pages[1].obj.Contents
-        unchanged = [each.read_bytes() for each in (as_it_was if isinstance(as_it_was, Array) else [as_it_was])]
-        join_words(document, list(structure(document)))
-        now = document.pages[1].obj.Contents
-        assert [each.read_bytes() for each in (now if isinstance(now, Array) else [now])] == unchanged
-        assert document.pages[0].Contents.read_bytes() == _contents(_joined(before))[0]
+    edited = edit(before)
+    assert _raw_contents(_joined(edited))[1] == _raw_contents(edited)[1]
+    assert _raw_contents(_joined(edited))[0] == _raw_contents(_joined(before))[0]
 
 
-def test_words_of_two_elements_never_share_a_mark(before):
-    def apart(document: Pdf) -> None:
-        element = next(
-            each for each in structure(document) if each.marks and each.marks[0][1] == document.pages[1].obj.objgen
-        )
-        kids = element.dictionary["/K"]
-        other = document.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, P=element.dictionary["/P"], K=Array(list(kids)[3:])
-            )
-        )
-        element.dictionary["/K"] = Array(list(kids)[:3])
-        document.Root.StructTreeRoot.K["/K"].append(other)
+def _raw_contents(pdf: bytes) -> list[list[bytes]]:
+    with Pdf.open(BytesIO(pdf)) as document:
+        contents = [page.obj.Contents for page in document.pages]
+        return [[each.read_bytes() for each in (page if isinstance(page, Array) else [page])] for page in contents]
 
-    assert _contents(_joined(before, apart))[1].count(b"BDC") == 2
+
+def test_words_of_two_elements_never_share_a_mark():
+    document = docx.Document()
+    for _ in range(2):
+        document.add_paragraph("The same words in the same letters.")
+    assert _contents(_joined(_converted(document)))[0].count(b"BDC") == 2
 
 
 def test_a_mark_s_number_inside_a_replacement_text_is_left_alone(before):
     said = b"/Span <</ActualText (see /MCID 7 \\(there\\))>> BDC EMC\n"
-
-    def with_words(document: Pdf) -> None:
-        page = document.pages[1]
-        page.Contents = document.make_stream(
-            page.Contents.read_bytes().replace(b"/Artifact BMC", said + b"/Artifact BMC", 1)
-        )
-
-    assert said in _contents(_joined(before, with_words))[1]
+    with_words = _with_content(before, 1, lambda content: content.replace(b"/Artifact BMC", said + b"/Artifact BMC", 1))
+    assert said in _contents(_joined(with_words))[1]
 
 
 def test_the_finished_file_keeps_both_profiles(before):
