@@ -42,11 +42,14 @@ _NUMBER = re.compile(rb"\s*([0-9]+) 0 obj\n")
 _ELEMENT = b"<<\n  /Type /StructElem\n"
 _PAGE_OF_ALL = b"\n  /Pg "
 _MARK = re.compile(rb"<<\n    /Type /MCR\n    /Pg ([0-9]+) 0 R\n    /MCID ([0-9]+)\n  >>")
+_MARK_AND_NEXT = re.compile(rb"/Pg ([0-9]+) 0 R\n    /MCID ([0-9]+)\n  >>( <<\n    /Type /MCR\n)?")
 _INDEX = re.compile(rb"/ParentTree <<\s*/Nums \[([0-9 R]*)\]")
 _ENTRY = re.compile(rb"([0-9]+) ([0-9]+) 0 R")
 _OWNER = re.compile(rb"[0-9]+ 0 R")
-_Word = tuple[bytes | None, bytes | None, bytes | None, bytes, bytes, bytes]
-"""Kind and mark (None for an artifact), colour, font, place and glyphs."""
+_PIECES = 1 + _WORD.groups
+"""What stands before a word, and of it kind and mark (None for an artifact), colour, font, place and glyphs."""
+_Drawn = tuple[bytes | None, bool]
+"""The kind of a word, and whether it has a colour of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,9 @@ def _following(elements: Iterable[bytes]) -> dict[int, set[int]]:
     """Return, for each page, the marks whose element holds the mark of the next lower number right before them."""
     following: dict[int, set[int]] = {}
     for element in elements:
-        for before, mark in pairwise(_MARK.finditer(element)):
-            if before.end() + 1 == mark.start() and before[1] == mark[1] and int(before[2]) + 1 == int(mark[2]):
-                following.setdefault(int(mark[1]), set()).add(int(mark[2]))
+        for (page, before, has_next), (its_page, mark, _) in pairwise(_MARK_AND_NEXT.findall(element)):
+            if has_next and page == its_page and int(before) + 1 == int(mark):
+                following.setdefault(int(page), set()).add(int(mark))
     return following
 
 
@@ -179,40 +182,47 @@ class _Joined:
         self._following, self._arrays = following, arrays
         self._met = 0
         self._in_order = True
-        self._drawn: tuple[bytes | None, bool] | None = None
-        self._colour: bytes | None = None
-        self._font: bytes | None = None
+        self._drawn: _Drawn | None = None
+        self._letters: tuple[bytes | None, bytes | None] = (None, None)
 
     def read(self, content: bytes, marks: int) -> bool:
         """Read a page with so many marks; False where not each is there once and in order."""
-        at = 0
-        for word in _WORD.finditer(content):
-            if word.start() > at:
-                self._between(content[at : word.start()])
-            self._word(*word.groups())
-            at = word.end()
-        self._between(content[at:])
+        *pieces, rest = _WORD.split(content)
+        words = zip(*(pieces[nth::_PIECES] for nth in range(_PIECES)), strict=True)
+        for between, kind, mark, colour, font, place, glyphs in words:
+            if between:
+                self._between(between)
+            drawn = kind, colour is not None
+            if drawn != self._drawn or (mark is not None and self._met not in self._following):
+                self._begin(drawn)
+            if mark is not None:
+                self._in_order = self._in_order and int(mark) == self._met
+                self._met += 1
+            if (colour, font) != self._letters:
+                self._set_letters(colour, font)
+            self.written += (place, self._arrays[glyphs], b" TJ\n")
+        self._between(rest)
         return self._in_order and self._met == marks
 
-    def _word(self, *word: *_Word) -> None:
-        """Write a word, under the mark of the one before where it may share it: colour and font where they change."""
-        kind, mark, colour, font, place, glyphs = word
-        drawn = kind, colour is not None
-        joins = drawn == self._drawn and (kind is None or self._met in self._following)
-        if not joins:
-            self._end()
-            begin = b"/Artifact BMC" if kind is None else b"/%b <</MCID %d>> BDC" % (kind, len(self.numbers))
-            self.written += (begin, b"\nq\nBT\n")
-            self._drawn, self._colour, self._font = drawn, None, None
-        if mark is not None:
-            self._meet(int(mark), stays=not joins)
-        if colour != self._colour:
-            self.written.append(colour or b"")
-            self._colour = colour
-        if font != self._font:
+    def _begin(self, drawn: _Drawn) -> None:
+        """Begin a mark of this kind, or an artifact; words of one kind with a colour and without share none."""
+        self._end()
+        kind, _ = drawn
+        if kind is None:
+            self.written.append(b"/Artifact BMC\nq\nBT\n")
+        else:
+            self.written.append(b"/%b <</MCID %d>> BDC\nq\nBT\n" % (kind, len(self.numbers)))
+            self.numbers[self._met] = len(self.numbers)
+        self._drawn, self._letters = drawn, (None, None)
+
+    def _set_letters(self, colour: bytes | None, font: bytes) -> None:
+        """Write the colour and the font where they are others than before."""
+        its_colour, its_font = self._letters
+        if colour is not None and colour != its_colour:
+            self.written.append(colour)
+        if font != its_font:
             self.written.append(font)
-            self._font = font
-        self.written += (place, self._arrays[glyphs], b" TJ\n")
+        self._letters = colour, font
 
     def _between(self, code: bytes) -> None:
         """Write what stands between words, with the new numbers of its marks; what a string says is left alone."""
@@ -222,14 +232,10 @@ class _Joined:
     def _renumbered(self, found: re.Match[bytes]) -> bytes:
         if found[1] is None:
             return found[0]
-        self._meet(int(found[1]), stays=True)
-        return b"/MCID %d" % (len(self.numbers) - 1)
-
-    def _meet(self, mark: int, *, stays: bool) -> None:
-        self._in_order = self._in_order and mark == self._met
+        self._in_order = self._in_order and int(found[1]) == self._met
+        self.numbers[self._met] = len(self.numbers)
         self._met += 1
-        if stays:
-            self.numbers[mark] = len(self.numbers)
+        return b"/MCID %d" % (len(self.numbers) - 1)
 
     def _end(self) -> None:
         if self._drawn is not None:
