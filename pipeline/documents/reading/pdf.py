@@ -13,7 +13,7 @@ from pipeline.documents.reading.model import SOFT, Paragraph, Text
 from pipeline.documents.reading.pdf_content import Marked, marked_texts
 from pipeline.documents.reading.pdf_drawn import drawn_pages, unreadable
 from pipeline.documents.reading.pdf_fonts import Fonts
-from pipeline.documents.reading.pdf_objects import codes, object_texts
+from pipeline.documents.reading.pdf_objects import codes, listed, object_texts
 from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import Problem, RecordError
 
@@ -94,9 +94,10 @@ class _Drawn:
 def _read(pdf: bytes, opened: pikepdf.Pdf, drawn: tuple[_Drawn, ...]) -> PdfFile:
     fonts = Fonts()
     marked = [marked_texts(_content(page), page.obj.get("/Resources"), fonts) for page in opened.pages]
-    code = codes(opened)
+    listing = listed(opened)
+    code = codes(listing)
     body, unused = tagged_paragraphs(opened, marked, code)
-    objects = object_texts(opened, code, fonts)
+    objects = object_texts(opened, listing, code, fonts)
     texts = [
         *(Text(f"PDF, page {number}", page.text) for number, page in enumerate(drawn, 1)),
         *_marked_texts(marked),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.pages.pdf_strings import decode_string, string_of
 from pipeline.documents.reading.model import SOFT
+from pipeline.documents.reading.pdf_fonts import codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +140,7 @@ class _Reader:
             if kind == "tagged":
                 self._tagged(token.group("id"), value, named)
             elif kind == "array":
-                self._show(self._fonts.literals.joined(value))
+                self._show(codes_of(value))
             elif kind in ("word", "quote"):
                 self._operator(value, operands, saved, named, depth)
             else:

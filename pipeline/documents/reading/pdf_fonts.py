@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.documents.pages.pdf_strings import string_of
 
 _IN_ARRAY = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_WHOLE_BYTES = re.compile(rb"<((?:[0-9A-Fa-f]{2})*+)>")
 _BFCHAR = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFRANGE = re.compile(r"beginbfrange(.*?)endbfrange", re.DOTALL)
 _PAIR = re.compile(r"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
@@ -22,7 +23,6 @@ class Fonts:
         """Start with no font known."""
         self._known: dict[tuple[int, int], Font] = {}
         self._words: dict[Font | None, _Words] = {}
-        self.literals = _Literals()
 
     def font(self, dictionary: Any) -> Font:
         """Return what is known of a font of this file."""
@@ -34,36 +34,29 @@ class Fonts:
     def words(self, font: Font | None) -> _Words:
         """Return what arrays of glyphs say in this font."""
         if font not in self._words:
-            self._words[font] = _Words(font, self.literals)
+            self._words[font] = _Words(font)
         return self._words[font]
 
 
 class _Words(dict[bytes, str]):
     """What each array of glyphs says in a font: the same words stand in a file again and again."""
 
-    def __init__(self, font: Font | None, literals: _Literals) -> None:
+    def __init__(self, font: Font | None) -> None:
         super().__init__()
-        self._font, self._literals = font, literals
+        self._font = font
 
     def __missing__(self, array: bytes) -> str:
-        codes = self._literals.joined(array)
+        codes = codes_of(array)
         self[array] = said = codes.decode("latin-1") if self._font is None else self._font.decode(codes)
         return said
 
 
-class _Literals(dict[bytes, bytes]):
-    """What each string of a file's pages holds: a page writes the same few glyphs again and again.
-
-    It lives as long as the file is read: what a page says is remembered no longer.
-    """
-
-    def __missing__(self, code: bytes) -> bytes:
-        self[code] = held = string_of(code)
-        return held
-
-    def joined(self, array: bytes) -> bytes:
-        """Return the strings of an array joined: what stands between them only moves the glyphs."""
-        return b"".join(map(self.__getitem__, _IN_ARRAY.findall(array)))
+def codes_of(array: bytes) -> bytes:
+    """Return the strings of an array of glyphs joined: what stands between them only moves the glyphs."""
+    digits = _WHOLE_BYTES.findall(array)
+    if b"(" not in array and len(digits) == array.count(b"<"):  # as our finishing pass writes them
+        return bytes.fromhex(b"".join(digits).decode("ascii"))
+    return b"".join(map(string_of, _IN_ARRAY.findall(array)))
 
 
 class _Letters(dict[int, str]):

@@ -53,18 +53,22 @@ class Objects:
     unused: tuple[int, ...]
 
 
-def codes(pdf: pikepdf.Pdf) -> dict[int, bytes]:
-    """Return every object of a file by its number, as qpdf writes it; of a stream its dictionary."""
-    return {each.objgen[0]: _code(each) for each in pdf.objects if each is not None and not _is_container(each)}
+def listed(pdf: pikepdf.Pdf) -> dict[int, Any]:
+    """Return every object of a file by its number."""
+    return {each.objgen[0]: each for each in pdf.objects if each is not None and not _is_container(each)}
 
 
-def object_texts(pdf: pikepdf.Pdf, code: Mapping[int, bytes], fonts: Fonts) -> Objects:
+def codes(objects: Mapping[int, Any]) -> dict[int, bytes]:
+    """Return these objects as qpdf writes them; of a stream its dictionary."""
+    return {number: _code(each) for number, each in objects.items()}
+
+
+def object_texts(pdf: pikepdf.Pdf, objects: Mapping[int, Any], code: Mapping[int, bytes], fonts: Fonts) -> Objects:
     """Return the text of every object of a file; streams are decoded, also those that no page shows.
 
-    `code` are all its objects. What the pages show is left to the reader of pages. The programs of fonts are passed
-    over: they come with the font, never from a record.
+    `objects` are all of them, `code` how each is written. What the pages show is left to the reader of pages. The
+    programs of fonts are passed over: they come with the font, never from a record.
     """
-    objects = {each.objgen[0]: each for each in pdf.objects if each is not None and each.objgen[0] in code}
     trailer = bytes(pdf.trailer.unparse(resolved=True))
     used = _reached(trailer, code)
     shown = {int(number) for page in pdf.pages for number in _CONTENTS.findall(code[page.obj.objgen[0]])}

@@ -17,7 +17,7 @@ from pipeline.documents.reading.model import SOFT
 from pipeline.documents.reading.pdf import read_pdf, without_streams
 from pipeline.documents.reading.pdf_content import marked_texts
 from pipeline.documents.reading.pdf_fonts import Fonts
-from pipeline.documents.reading.pdf_objects import codes
+from pipeline.documents.reading.pdf_objects import codes, listed
 from pipeline.documents.reading.pdf_tags import tagged_paragraphs
 from pipeline.errors import RecordError
 
@@ -169,7 +169,7 @@ def test_elements_read_as_code_say_what_each_says_when_asked(place: str) -> None
     pdf = pikepdf.open(io.BytesIO(converted(DOCX_PLACES[place][0]("Tom and Ruth"))))
     marked = [marked_texts(page.Contents.read_bytes(), page.obj.Resources, Fonts()) for page in pdf.pages]
 
-    as_code, asked = (tagged_paragraphs(pdf, marked, given) for given in (codes(pdf), {}))
+    as_code, asked = (tagged_paragraphs(pdf, marked, given) for given in (codes(listed(pdf)), {}))
 
     assert as_code == asked
     assert as_code[0]
