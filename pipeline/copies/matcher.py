@@ -16,12 +16,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.copies.matcher_letters import (
-    Token,
-    cased_tokens,
-    cased_tokens_in_place,
-    folded_tokens,
-    folded_tokens_in_place,
+    folded,
     is_right_to_left,
+    together,
+    tokens_in_place,
+    tokens_of,
+    with_case,
 )
 from pipeline.wording import contact_details
 
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 # Words that Arabic and Hebrew write together with the next one: "and", "to", "the" and their like.
 _ATTACHED = re.compile("(?:[وف]?[بكل]?(?:ال|ل)?|[ומשהכלב]{1,3})")
 _LONGEST_ATTACHED = 4
-_Plain = Callable[[str], list[str]]
-_InPlace = Callable[[str], list[Token]]
+_Fold = Callable[[str], str]
 _CONTACT_KINDS = ("telephone", "email", "postcode", "street address")
 
 
@@ -51,9 +50,9 @@ class Matcher:
     def __init__(self, withheld: Withheld) -> None:
         """Prepare the entries for many texts."""
         self._region = withheld.telephone_region
-        self._words = _Runs("".join(folded_tokens(entry)) for entry in withheld.words)
+        self._words = _Runs(together(folded(entry)) for entry in withheld.words)
         self._names = _Sequences(
-            tuple(cased_tokens(spelling)) for name in withheld.names for spelling in (name, name.upper())
+            tuple(tokens_of(with_case(spelling))) for name in withheld.names for spelling in (name, name.upper())
         )
         self._code = None if withheld.code is None else _code_pattern(withheld.code)
         self._own_numbers, self._own_tokens = _own(withheld.own_details)
@@ -71,11 +70,11 @@ class Matcher:
         return (*self._withheld_words(text), *self._withheld_names(text))
 
     def _withheld_words(self, text: str) -> Iterator[Leak]:
-        for start, end in _spans(text, self._words, folded_tokens, folded_tokens_in_place):
+        for start, end in _spans(text, self._words, folded):
             yield Leak("withheld word", start, end)
 
     def _withheld_names(self, text: str) -> Iterator[Leak]:
-        for start, end in _spans(text, self._names, cased_tokens, cased_tokens_in_place):
+        for start, end in _spans(text, self._names, with_case):
             yield Leak("name from another sheet", start, end)
 
     def _contacts(self, text: str) -> Iterator[Leak]:
@@ -88,9 +87,9 @@ class Matcher:
     def _is_own(self, kind: str, detail: str) -> bool:
         if kind == "telephone" and _digits(detail) in self._own_numbers:
             return True
-        tokens = folded_tokens(detail)
+        words = tokens_of(folded(detail))
         # In a right-to-left line the glyphs of a left-to-right word may be read from its end to its beginning.
-        ways = (f" {' '.join(words)} " for words in (tokens, [token[::-1] for token in tokens]))
+        ways = (f" {' '.join(way)} " for way in (words, [word[::-1] for word in words]))
         return any(way in own for way in ways for own in self._own_tokens)
 
 
@@ -99,7 +98,7 @@ def _own(details: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the telephone numbers in these texts, as far as each is one, and the tokens of each."""
     return (
         frozenset(map(_digits, details)),
-        tuple(f" {' '.join(folded_tokens(detail))} " for detail in details),
+        tuple(f" {' '.join(tokens_of(folded(detail)))} " for detail in details),
     )
 
 
@@ -121,6 +120,11 @@ class _Runs:
 
     def __bool__(self) -> bool:
         return bool(self._entries)
+
+    def may_be_in(self, letters: str) -> bool:
+        """Say whether the letters of an entry stand in this folded text in a row, without which there is no hit."""
+        written = together(letters)
+        return any(entry in written for entry in self._entries)
 
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
@@ -148,6 +152,11 @@ class _Sequences:
 
     def __bool__(self) -> bool:
         return bool(self._by_first)
+
+    def may_be_in(self, letters: str) -> bool:
+        """Say whether the letters of an entry stand in this folded text in a row, without which there is no hit."""
+        written = together(letters)
+        return any("".join(entry) in written for entries in self._by_first.values() for entry in entries)
 
     def hits(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield (first token, token after the last) of each hit."""
@@ -181,29 +190,30 @@ def _without_attached(token: str) -> Iterator[str]:
                 yield token[length:]
 
 
-def _spans(text: str, entries: _Runs | _Sequences, plain: _Plain, in_place: _InPlace) -> set[tuple[int, int]]:
-    """Return the places of all hits; a text without one costs no account of places.
+def _spans(text: str, entries: _Runs | _Sequences, fold: _Fold) -> set[tuple[int, int]]:
+    """Return the places of all hits.
 
     Text drawn on a page can come in the order of its glyphs, so right-to-left text is read both ways.
     """
-    found: set[tuple[int, int]] = set()
     if not entries:
-        return found
-    if any(True for _ in entries.hits(plain(text))):
-        found |= _located(in_place(text), entries)
+        return set()
+    found = _located(text, entries, fold)
     if entries.right_to_left and is_right_to_left(text):
-        backwards = text[::-1]
-        if any(True for _ in entries.hits(plain(backwards))):
-            found |= {(len(text) - end, len(text) - start) for start, end in _located(in_place(backwards), entries)}
+        found |= {(len(text) - end, len(text) - start) for start, end in _located(text[::-1], entries, fold)}
     return found
 
 
-def _located(tokens: list[Token], entries: _Runs | _Sequences) -> set[tuple[int, int]]:
-    letters = [token.letters for token in tokens]
-    return {(tokens[first].start, tokens[after - 1].end) for first, after in entries.hits(letters)}
+def _located(text: str, entries: _Runs | _Sequences, fold: _Fold) -> set[tuple[int, int]]:
+    """Return the places of all hits in a text read one way; a text without one costs no account of places."""
+    letters = fold(text)
+    if not entries.may_be_in(letters) or not any(True for _ in entries.hits(tokens_of(letters))):
+        return set()
+    tokens = tokens_in_place(text, fold)
+    hits = entries.hits([token.letters for token in tokens])
+    return {(tokens[first].start, tokens[after - 1].end) for first, after in hits}
 
 
 def _digits(detail: str) -> str:
     """Return the national number of a British telephone number, or any number's digits."""
-    digits = "".join(re.findall("[0-9]", "".join(folded_tokens(detail.replace("(0)", "")))))
+    digits = "".join(re.findall("[0-9]", folded(detail.replace("(0)", ""))))
     return re.sub("^(?:0044|44)(?=[1-9])", "0", digits)

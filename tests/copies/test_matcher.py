@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from pipeline.copies.matcher import Leak, Matcher
 from pipeline.copies.matcher_letters import (
-    cased_tokens,
-    cased_tokens_in_place,
-    folded_tokens,
-    folded_tokens_in_place,
+    folded,
+    together,
+    tokens_in_place,
+    tokens_of,
+    with_case,
 )
 from pipeline.copies.model import Withheld
 
@@ -219,8 +220,34 @@ _ANY_TEXT = st.lists(st.one_of(_LATIN, _APART, _AROUND, _UNSEEN, st.text(max_siz
 
 @given(_ANY_TEXT)
 def test_the_tokens_of_a_text_are_those_of_its_characters_one_by_one(text: str) -> None:
-    assert folded_tokens(text) == [token.letters for token in folded_tokens_in_place(text)]
-    assert cased_tokens(text) == [token.letters for token in cased_tokens_in_place(text)]
+    assert tokens_of(folded(text)) == [token.letters for token in tokens_in_place(text, folded)]
+    assert tokens_of(with_case(text)) == [token.letters for token in tokens_in_place(text, with_case)]
+
+
+@given(_ANY_TEXT)
+def test_letters_written_together_are_the_tokens_written_together(text: str) -> None:
+    assert together(folded(text)) == "".join(tokens_of(folded(text)))
+
+
+_SYLLABLES = st.lists(
+    st.sampled_from(["Al", "i", "al", "I", "\u00ed", "7", "\u738b", " ", "-", "\n", "\u00ad", "\ue000"])
+)
+
+
+@given(_SYLLABLES.map("".join), _SYLLABLES.map("".join))
+def test_an_entry_is_found_just_where_whole_tokens_have_its_letters(entry: str, text: str) -> None:
+    wanted, tokens = together(folded(entry)), tokens_of(folded(text))
+    runs = {"".join(tokens[first:after]) for after in range(len(tokens) + 1) for first in range(after)}
+
+    assert bool(_matcher(entry).find_words(text)) == (wanted in runs)
+
+
+@given(_SYLLABLES.map("".join), _SYLLABLES.map("".join))
+def test_a_name_is_found_just_where_its_tokens_stand(name: str, text: str) -> None:
+    wanted, tokens = [tokens_of(with_case(each)) for each in (name, name.upper())], tokens_of(with_case(text))
+    runs = [tokens[first:after] for after in range(len(tokens) + 1) for first in range(after)]
+
+    assert bool(_matcher(names=(name,)).find_words(text)) == any(each in runs for each in wanted)
 
 
 @given(_LATIN, st.sampled_from("bcdfgxyz"), st.booleans())
