@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -22,6 +22,7 @@ from pipeline.wording.contact_patterns import (
     EMAIL,
     NOT_NUMBERS,
     POSTCODE,
+    SHORTEST_NUMBER,
     STRETCH,
     account,
     any_english_street,
@@ -36,9 +37,8 @@ from pipeline.wording.plain_signs import Places, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHORTEST = 7
 _A_DIGIT = re.compile(r"\d")
-_ENOUGH_DIGITS = re.compile(rf"(?:\d\D*){{{_SHORTEST}}}")
+_ENOUGH_DIGITS = re.compile(rf"(?:\d\D*){{{SHORTEST_NUMBER}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,12 @@ def _telephones(text: str, region: str) -> Iterator[Found]:
         for match in BRITISH_NUMBER.matches(text):
             if _THREE_TOGETHER.search(match[0]):
                 yield Found("telephone", *match.span())
+    read = cache(partial(_numbers, region=region))  # only here: most texts of a file say the same numbers again
     for stretch in STRETCH.finditer(text):
-        if sum(map(str.isdigit, stretch[0])) >= _SHORTEST and not _inside_a_word(text, stretch):
-            yield from _matched(stretch, region)
+        if not _inside_a_word(text, stretch):
+            yield from (
+                Found("telephone", stretch.start() + start, stretch.start() + end) for start, end in read(stretch[0])
+            )
 
 
 def _inside_a_word(text: str, match: re.Match[str]) -> bool:
@@ -103,11 +106,11 @@ def _inside_a_word(text: str, match: re.Match[str]) -> bool:
     return before.isalnum() or after.isalnum()
 
 
-def _matched(stretch: re.Match[str], region: str) -> Iterator[Found]:
+def _numbers(stretch: str, *, region: str) -> tuple[tuple[int, int], ...]:
+    """Return where in a stretch of digits there are telephone numbers."""
     possible = phonenumbers.Leniency.POSSIBLE
-    for match in phonenumbers.PhoneNumberMatcher(stretch[0], region, leniency=possible):
-        if _is_telephone(match, region):
-            yield Found("telephone", stretch.start() + match.start, stretch.start() + match.end)
+    matches = phonenumbers.PhoneNumberMatcher(stretch, region, leniency=possible)
+    return tuple((match.start, match.end) for match in matches if _is_telephone(match, region))
 
 
 def _is_telephone(match: phonenumbers.PhoneNumberMatch, region: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +22,18 @@ BRITISH_NUMBER = FromSign(
     sign=re.compile("[+(0]"),
 )
 """0 or +44 and then nine or ten digits, however they are grouped."""
-STRETCH = re.compile(r"[+(\d](?:(?<=\d)|\d)[\d ().\-/]{5,}\d")
+SHORTEST_NUMBER = 7
+STRETCH = re.compile(rf"[+(\d](?:(?<=\d)|\d)(?:[ ().\-/]*\d){{{SHORTEST_NUMBER - 1},}}")
 """What may be a number of any country, perhaps after + or a bracket; it begins with a set, so `re` finds it quickly."""
 NOT_NUMBERS = re.compile(
-    r"(?=[\dA-Z£$€])(?:"  # what each of these begins with
-    r"(?<!\w)\d{4}-\d{2}-\d{2}(?!\w)"  # 2026-11-27
-    r"|(?<![\w./-])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![./-]?\w)"  # 27/11/2026
-    r"|(?<!\w)[A-Z]{1,8}-\d{1,8}(?![ -]?\d)(?!\w)"  # NR-0412
-    r"|(?<!\w)0\.\d+"  # a decimal
-    r"|[£$€] ?\d[\d,]*(?:\.\d\d)?(?!\d))"
+    r"[\dA-Z£$€](?:"  # begins with a set as well: what is said of this sign is said looking back
+    r"(?<=\d)(?<!\w.)(?:"
+    r"\d{3}-\d{2}-\d{2}(?!\w)"  # 2026-11-27
+    r"|(?<![./-].)\d?([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![./-]?\w)"  # 27/11/2026
+    r"|(?<=0)\.\d+)"  # a decimal
+    r"|(?<=[A-Z])(?<!\w.)[A-Z]{0,7}-\d{1,8}(?![ -]?\d)(?!\w)"  # NR-0412
+    r"|(?<=[£$€]) ?\d[\d,]*(?:\.\d\d)?(?!\d))",
+    re.DOTALL,
 )
 """Dates, references, decimals and sums."""
 
@@ -106,7 +111,11 @@ def lone_street() -> FromSign:
 
 
 def _named_street() -> str:
-    types = "|".join(sorted(streets("en")["types"], key=len, reverse=True))
+    # One branch for each first letter: `re` tries every branch in turn wherever a word begins.
+    longest_first = sorted(streets("en")["types"], key=lambda kind: (kind[0], -len(kind)))
+    types = "|".join(
+        rf"{first}(?:{'|'.join(kind[1:] for kind in kinds)})" for first, kinds in groupby(longest_first, itemgetter(0))
+    )
     return rf"((?:{_WORD}{_SPACE}){{1,3}}?)({types})"
 
 

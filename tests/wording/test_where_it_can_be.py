@@ -69,10 +69,31 @@ def test_where_there_is_an_english_street_of_either_kind_there_is_one_of_any_kin
 
 @settings(max_examples=300, deadline=None)
 @given(pieces=TEXTS)
-def test_a_stretch_of_digits_may_begin_with_a_plus_or_a_bracket(pieces):
+def test_a_stretch_has_enough_digits_and_may_begin_with_a_plus_or_a_bracket(pieces):
     text = plain("".join(pieces))
 
-    assert spans(patterns.STRETCH.finditer(text)) == spans(re.finditer(r"[+(]?\d[\d ().\-/]{5,}\d", text))
+    stretches = re.finditer(r"[+(]?\d[\d ().\-/]{5,}\d", text)
+    enough = [stretch for stretch in stretches if sum(map(str.isdigit, stretch[0])) >= patterns.SHORTEST_NUMBER]
+
+    assert spans(patterns.STRETCH.finditer(text)) == spans(enough)
+
+
+NOT_NUMBERS_SIGN_BY_SIGN = re.compile(
+    r"(?<!\w)\d{4}-\d{2}-\d{2}(?!\w)"
+    r"|(?<![\w./-])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![./-]?\w)"
+    r"|(?<!\w)[A-Z]{1,8}-\d{1,8}(?![ -]?\d)(?!\w)"
+    r"|(?<!\w)0\.\d+"
+    r"|[£$€] ?\d[\d,]*(?:\.\d\d)?(?!\d)"
+)
+SUCH = "2026-11-27|27/11/2026|1.2.26|1-1-2026|NR-0412|ABCDEFGH-1|ABCDEFGHI-1|0.5|0.|£5|£ 1,250.00|$|€7.5|A|Z|-|.|/|é|\n"
+
+
+@settings(max_examples=500, deadline=None)
+@given(pieces=st.lists(st.one_of(st.sampled_from(SUCH.split("|")), st.sampled_from(PIECES.split("|")))))
+def test_dates_references_decimals_and_sums_are_found_as_if_tried_at_every_sign(pieces):
+    text = plain("".join(pieces))
+
+    assert spans(patterns.NOT_NUMBERS.finditer(text)) == spans(NOT_NUMBERS_SIGN_BY_SIGN.finditer(text))
 
 
 def test_the_first_signs_are_those_of_the_words_in_any_case_and_no_others():
