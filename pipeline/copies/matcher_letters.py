@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # A mark that joins unrelated texts into one search: no run of tokens reaches across it.
 BARRIER = "\ue000"
@@ -88,6 +88,11 @@ _EXACT_CASE = _Letters()
 def is_right_to_left(text: str) -> bool:
     """Say whether any letter of the text belongs to a script that runs from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return unrelated texts as one, in which whatever stands in one of them is found, and no word across two."""
+    return f"\n{BARRIER}\n".join(texts)
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.copies.derived import withheld_words
 from pipeline.copies.matcher import Matcher
+from pipeline.copies.matcher_letters import joined
 from pipeline.copies.model import Withheld
 from pipeline.errors import Problem
 
@@ -23,6 +24,9 @@ def withheld_in_record(agreement: Agreement) -> list[Problem]:
     The message gives the place and never the word.
     """
     matcher = Matcher(Withheld(words=withheld_words(agreement), names=(), own_details=()))
+    texts = list(_texts(agreement.record, ""))
+    if not matcher.find_words(joined(text for _, text in texts)):  # as nearly always
+        return []
     return [
         Problem(
             what="This text holds a word that is to be withheld.",
@@ -31,7 +35,7 @@ def withheld_in_record(agreement: Agreement) -> list[Problem]:
             line=agreement.positions[pointer][0] if pointer in agreement.positions else None,
             column=agreement.positions[pointer][1] if pointer in agreement.positions else None,
         )
-        for pointer, text in _texts(agreement.record, "")
+        for pointer, text in texts
         if matcher.find_words(text)
     ]
 

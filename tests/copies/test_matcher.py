@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.copies.matcher import Leak, Matcher
 from pipeline.copies.matcher_letters import (
     folded,
+    joined,
     together,
     tokens_in_place,
     tokens_of,
@@ -240,6 +241,13 @@ def test_an_entry_is_found_just_where_whole_tokens_have_its_letters(entry: str, 
     runs = {"".join(tokens[first:after]) for after in range(len(tokens) + 1) for first in range(after)}
 
     assert bool(_matcher(entry).find_words(text)) == (wanted in runs)
+
+
+@given(_SYLLABLES.map("".join), st.lists(st.one_of(_SYLLABLES.map("".join), st.just("\u0648\u0627\u0644\u064a"))))
+def test_a_word_stands_in_joined_texts_just_where_it_stands_in_one_of_them(entry: str, texts: list[str]) -> None:
+    matcher = _matcher(entry, "\u0627\u0644\u064a")
+
+    assert bool(matcher.find_words(joined(texts))) == any(matcher.find_words(text) for text in texts)
 
 
 @given(_SYLLABLES.map("".join), _SYLLABLES.map("".join))

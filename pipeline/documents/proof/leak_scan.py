@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from pipeline.copies.matcher import Leak, Matcher
-from pipeline.copies.matcher_letters import BARRIER
+from pipeline.copies.matcher_letters import joined
 from pipeline.documents.reading.model import Text
 from pipeline.errors import Problem
 
@@ -46,6 +46,6 @@ def _is_neighbours(kind: str, place: str) -> bool:
 
 def _search(find: Find, texts: list[Text]) -> list[tuple[str, str]]:
     """Return (kind, place) of all leaks. Nearly all copies have none, so all texts are searched as one first."""
-    if not find(f"\n{BARRIER}\n".join({text.text for text in texts})):
+    if not find(joined({text.text for text in texts})):
         return []
     return [(leak.kind, text.place) for text in texts for leak in find(text.text)]
