@@ -33,6 +33,7 @@ from pipeline.wording.contact_patterns import (
     welsh_street,
 )
 from pipeline.wording.plain_signs import Places, plain
+from pipeline.wording.where_it_can_be import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,11 +74,14 @@ def find(text: str, *, region: str = "GB") -> list[Found]:
 def _details(text: str, region: str) -> Iterator[Found]:
     yield from (Found("email", *match.span()) for match in EMAIL.matches(text))
     yield from (Found("handle", *match.span()) for match in account().matches(text))
-    yield from _welsh_streets(text)
+    outlined = outline(text)
+    yield from _welsh_streets(text, outlined)
     if _A_DIGIT.search(text):
-        yield from (Found("postcode", *match.span()) for match in POSTCODE.matches(text) if _is_postcode(match))
-        yield from _english_streets(text)
-        yield from _telephones(text, region)
+        yield from (
+            Found("postcode", *match.span()) for match in POSTCODE.matches(text, outlined) if _is_postcode(match)
+        )
+        yield from _english_streets(text, outlined)
+        yield from _telephones(text, outlined, region)
 
 
 # --- telephone numbers
@@ -85,16 +89,16 @@ def _details(text: str, region: str) -> Iterator[Found]:
 _THREE_TOGETHER = re.compile(r"\d{3}")
 
 
-def _telephones(text: str, region: str) -> Iterator[Found]:
+def _telephones(text: str, outlined: bytes, region: str) -> Iterator[Found]:
     if _ENOUGH_DIGITS.search(text) is None:
         return
     text = NOT_NUMBERS.sub(lambda match: "_" * len(match[0]), text)
     if region == "GB":
-        for match in BRITISH_NUMBER.matches(text):
+        for match in BRITISH_NUMBER.matches(text, outlined):
             if _THREE_TOGETHER.search(match[0]):
                 yield Found("telephone", *match.span())
     read = cache(partial(_numbers, region=region))  # only here: most texts of a file say the same numbers again
-    for stretch in STRETCH.finditer(text):
+    for stretch in STRETCH.matches(text, outlined):
         if not _inside_a_word(text, stretch):
             yield from (
                 Found("telephone", stretch.start() + start, stretch.start() + end) for start, end in read(stretch[0])
@@ -140,14 +144,15 @@ def _not_names() -> frozenset[str]:
     return frozenset(streets("en")["not_names"] + streets("cy")["not_names"])
 
 
-def _english_streets(text: str) -> Iterator[Found]:
-    if next(any_english_street().matches(text), None) is None:  # as nearly always: both are looked for at once
+def _english_streets(text: str, outlined: bytes) -> Iterator[Found]:
+    # Both are looked for at once, and nearly always there is none.
+    if next(any_english_street().matches(text, outlined), None) is None:
         return
-    for match in english_street().matches(text):
+    for match in english_street().matches(text, outlined):
         names, kind = match[1].split(), match[2]
         if _is_english_street(names, kind) and not _is_year(match[0]):
             yield Found("street address", *match.span())
-    for match in lone_street().matches(text):
+    for match in lone_street().matches(text, outlined):
         if match[1][0].isupper() and not _is_year(match[0]):
             yield Found("street address", *match.span())
 
@@ -171,8 +176,8 @@ def _is_year(address: str) -> bool:
     return re.match(r"(?:19|20)\d\d\s", address) is not None
 
 
-def _welsh_streets(text: str) -> Iterator[Found]:
-    for match in welsh_street().matches(text):
+def _welsh_streets(text: str, outlined: bytes) -> Iterator[Found]:
+    for match in welsh_street().matches(text, outlined):
         kind, article, name = match.groups()
         before = text[max(0, match.start() - _LONGEST_NUMBER) : match.start()]
         number = number_before().search(before)

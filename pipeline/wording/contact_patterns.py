@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.service.toml import read_toml
-from pipeline.wording.where_it_can_be import AroundSign, FromSign, first_signs
+from pipeline.wording.where_it_can_be import AroundSign, FromSign, first_signs, outline
 
 _WORDS = Path(__file__).resolve().parent / "words"
 
@@ -19,12 +19,17 @@ _WORDS = Path(__file__).resolve().parent / "words"
 _GAP = r"[ \t\n().\-/*\u2022\u00b7_\u2192\[\]\"]{0,3}"
 BRITISH_NUMBER = FromSign(
     re.compile(rf"(?<![\w.])(?:(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|\(?0)(?:{_GAP}\d){{9,10}}(?!\w)"),
-    sign=re.compile("[+(0]"),
+    sign=re.compile(rb"0(?=(?:[^0]{0,7}0){9})"),  # ten digits, and at most a bracket and two gaps between them
+    before=4,  # + and a gap
 )
 """0 or +44 and then nine or ten digits, however they are grouped."""
 SHORTEST_NUMBER = 7
-STRETCH = re.compile(rf"[+(\d](?:(?<=\d)|\d)(?:[ ().\-/]*\d){{{SHORTEST_NUMBER - 1},}}")
-"""What may be a number of any country, perhaps after + or a bracket; it begins with a set, so `re` finds it quickly."""
+STRETCH = FromSign(
+    re.compile(rf"[+(]?\d(?:[ ().\-/]*\d){{{SHORTEST_NUMBER - 1},}}"),
+    sign=re.compile(rb"0(?=(?:[ ().\-/]*0){%d})" % (SHORTEST_NUMBER - 1)),
+    before=1,
+)
+"""What may be a number of any country, perhaps after + or a bracket."""
 NOT_NUMBERS = re.compile(
     r"[\dA-Z£$€](?:"  # begins with a set as well: what is said of this sign is said looking back
     r"(?<=\d)(?<!\w.)(?:"
@@ -71,7 +76,7 @@ POSTCODE = FromSign(
         r"(\d[ABD-HJLNP-UW-Z]{2})(?![\w-])",
         re.IGNORECASE,
     ),
-    sign=re.compile(r"\d(?<=[^\W\d_]\d)"),
+    sign=re.compile(rb"0(?<=[a-z?]0)(?=[0a-z?]?[ \t\n,-]{0,2}0[a-z?]{2})"),
     before=2,
 )
 """Group 1 is the second half."""
@@ -82,6 +87,9 @@ _SPACE = r"[ \t\n]+"
 _GAP_OF_A_RANGE = r" ?[-/&] ?"
 _NEVER_BEFORE_A_NUMBER = r"[\w.:/£$€,-]"
 _NEVER_BEFORE_A_WORD = r"[\w'-]"
+_NUMBER_OUTLINED = rb"0{1,4}[a-d]?(?: ?[-/&] ?0{1,4}[a-d]?)?,?[ \t\n]+[a-z?]"
+_NEVER_BEFORE_A_NUMBER_OUTLINED = rb"[0a-z_.:/$,-]"
+_NEVER_BEFORE_A_WORD_OUTLINED = rb"[0a-z_'-]"
 _WORD = r"[^\W\d_][\w'.-]*"
 
 
@@ -133,7 +141,11 @@ def welsh_street() -> FromSign:
     types = streets("cy")["types"] + streets("cy")["numbered_types"]
     articles = "|".join(streets("cy")["articles"])
     pattern = rf"(?<!{_NEVER_BEFORE_A_WORD})({'|'.join(types)}){_SPACE}((?:(?:{articles}){_SPACE})?)({_WORD})"
-    return FromSign(re.compile(pattern, re.IGNORECASE), first_signs(types, never_after=_NEVER_BEFORE_A_WORD))
+    return FromSign(
+        re.compile(pattern, re.IGNORECASE),
+        sign=first_signs(types, never_after=_NEVER_BEFORE_A_WORD_OUTLINED),
+        needed=tuple(map(outline, types)),
+    )
 
 
 @cache
@@ -151,8 +163,8 @@ def _number() -> str:
 
 
 @cache
-def _begins_number() -> re.Pattern[str]:
-    return first_signs(_dwellings(), also=r"\d", never_after=_NEVER_BEFORE_A_NUMBER)
+def _begins_number() -> re.Pattern[bytes]:
+    return first_signs(_dwellings(), never_after=_NEVER_BEFORE_A_NUMBER_OUTLINED, also=_NUMBER_OUTLINED)
 
 
 def _dwellings() -> tuple[str, ...]:
