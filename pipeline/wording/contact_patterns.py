@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.service.toml import read_toml
-from pipeline.wording.where_it_can_be import AroundSign, FromSign, first_signs, outline
+from pipeline.wording.where_it_can_be import AroundSign, FromSign, first_signs
 
 _WORDS = Path(__file__).resolve().parent / "words"
 
@@ -87,7 +87,8 @@ _SPACE = r"[ \t\n]+"
 _GAP_OF_A_RANGE = r" ?[-/&] ?"
 _NEVER_BEFORE_A_NUMBER = r"[\w.:/£$€,-]"
 _NEVER_BEFORE_A_WORD = r"[\w'-]"
-_NUMBER_OUTLINED = rb"0{1,4}[a-d]?(?: ?[-/&] ?0{1,4}[a-d]?)?,?[ \t\n]+[a-z?]"
+_NUMBER_OUTLINED = rb"0{1,4}[a-d]?(?: ?[-/&] ?0{1,4}[a-d]?)?,?[ \t\n]+"
+_NAME_OUTLINED = rb"(?:[a-z?][0a-z_?'.-]*[ \t\n]+){1,3}?"
 _NEVER_BEFORE_A_NUMBER_OUTLINED = rb"[0a-z_.:/$,-]"
 _NEVER_BEFORE_A_WORD_OUTLINED = rb"[0a-z_'-]"
 _WORD = r"[^\W\d_][\w'.-]*"
@@ -119,12 +120,15 @@ def lone_street() -> FromSign:
 
 
 def _named_street() -> str:
+    return rf"((?:{_WORD}{_SPACE}){{1,3}}?)({_types()})"
+
+
+def _types() -> str:
     # One branch for each first letter: `re` tries every branch in turn wherever a word begins.
     longest_first = sorted(streets("en")["types"], key=lambda kind: (kind[0], -len(kind)))
-    types = "|".join(
+    return "|".join(
         rf"{first}(?:{'|'.join(kind[1:] for kind in kinds)})" for first, kinds in groupby(longest_first, itemgetter(0))
     )
-    return rf"((?:{_WORD}{_SPACE}){{1,3}}?)({types})"
 
 
 def _lone_names() -> str:
@@ -132,7 +136,7 @@ def _lone_names() -> str:
 
 
 def _after_a_number(pattern: str) -> FromSign:
-    return FromSign(re.compile(rf"{_number()}{pattern}(?![\w'-])", re.IGNORECASE), _begins_number())
+    return FromSign(re.compile(rf"{_number()}{pattern}(?![\w'-])", re.IGNORECASE), _begins_address())
 
 
 @cache
@@ -144,7 +148,6 @@ def welsh_street() -> FromSign:
     return FromSign(
         re.compile(pattern, re.IGNORECASE),
         sign=first_signs(types, never_after=_NEVER_BEFORE_A_WORD_OUTLINED),
-        needed=tuple(map(outline, types)),
     )
 
 
@@ -163,8 +166,11 @@ def _number() -> str:
 
 
 @cache
-def _begins_number() -> re.Pattern[bytes]:
-    return first_signs(_dwellings(), never_after=_NEVER_BEFORE_A_NUMBER_OUTLINED, also=_NUMBER_OUTLINED)
+def _begins_address() -> re.Pattern[bytes]:
+    street = rb"(?:%b(?:%b)|%b)" % (_NAME_OUTLINED, _types().encode("ascii"), _lone_names().encode("ascii"))
+    return first_signs(
+        _dwellings(), never_after=_NEVER_BEFORE_A_NUMBER_OUTLINED, also=rb"%b%b" % (_NUMBER_OUTLINED, street)
+    )
 
 
 def _dwellings() -> tuple[str, ...]:

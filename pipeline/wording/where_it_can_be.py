@@ -31,19 +31,15 @@ def outline(text: str) -> bytes:
 class FromSign:
     """A pattern whose every match begins at a sign of the text's outline, or at most `before` characters earlier.
 
-    `sign` matches one sign, wherever it may be that of a match. Where `needed` are given, a text with a match has one
-    of them in its outline.
+    `sign` matches one sign, wherever it may be that of a match.
     """
 
     pattern: re.Pattern[str]
     sign: re.Pattern[bytes]
     before: int = 0
-    needed: tuple[bytes, ...] = ()
 
     def matches(self, text: str, outlined: bytes) -> Iterator[re.Match[str]]:
         """Yield what `pattern.finditer(text)` yields; `outlined` is the outline of the text."""
-        if self.needed and not any(needed in outlined for needed in self.needed):
-            return
         tried = 0
         for hit in self.sign.finditer(outlined):
             for start in range(max(0, hit.start() - self.before), hit.start() + 1):
