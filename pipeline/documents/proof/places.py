@@ -83,19 +83,23 @@ def _room_problems(rooms: Iterable[tuple[str, DrawnPage, Box]]) -> Iterator[Prob
         where = f"PDF, page {page.number}, {caption}"
         if not _inside(room, page.box):
             yield _room_problem("the room for this signature reaches beyond the page", where)
-        if any(_overlap(room, word) for word in page.words):
+        if any(overlap(room, word) for word in page.words):
             yield _room_problem("words stand in the room for this signature", where)
-        if any(number == page.number and _overlap(room, other) for number, other in taken):
+        if any(number == page.number and overlap(room, other) for number, other in taken):
             yield _room_problem("the rooms for two signatures overlap", where)
         taken.append((page.number, room))
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Say whether two boxes share more than an edge; what is far above or below, as most words are, is soon told."""
     left, bottom, right, top = one
     other_left, other_bottom, other_right, other_top = other
     return (
-        min(right, other_right) - max(left, other_left) > _TOUCHING
-        and min(top, other_top) - max(bottom, other_bottom) > _TOUCHING
+        top - other_bottom > _TOUCHING
+        and other_top - bottom > _TOUCHING
+        and right - other_left > _TOUCHING
+        and other_right - left > _TOUCHING
+        and min(right - left, top - bottom, other_right - other_left, other_top - other_bottom) > _TOUCHING
     )
 
 
