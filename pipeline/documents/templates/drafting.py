@@ -27,7 +27,8 @@ from pipeline.documents.templates.environment import (
 )
 from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
 from pipeline.documents.templates.long_words import wrap_long_words
-from pipeline.documents.templates.opening import opened
+from pipeline.documents.templates.opening import opened, page_of, text_of
+from pipeline.documents.word.names import W
 from pipeline.documents.word.parts import CONTENT_TYPES
 from pipeline.errors import Problem, RecordError, SetupError
 
@@ -43,6 +44,11 @@ if TYPE_CHECKING:
 
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
+_ROWS_FIT: Final = etree.XPath(
+    "not(.//w:tr[count(w:tc) > $columns]) and .//w:tr[count(w:tc) + sum(w:tc/w:tcPr[1]/w:gridSpan[1]/@w:val)"
+    " - count(w:tc/w:tcPr[1]/w:gridSpan[1]) >= $columns]",
+    namespaces={"w": W[1:-1]},
+)
 _NOTES: Final = frozenset({CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES})
 FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError)
 """What a template's own words can cause while it is filled: Jinja's exceptions, and Python's."""
@@ -69,7 +75,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     values = values_for(template, context, places)
     draft = opened(template.docx)
     where = _file_name(template)
-    _fill_body(draft, values, language=language, where=where)
+    _fill_body(draft, page_of(template.docx), values, language=language, where=where)
     _fill_headers_and_footers(draft, values, language=language, where=where)
     _fill_notes(draft, values, language=language, where=where)
     place_logo(draft.docx, logo)
@@ -96,12 +102,9 @@ def parts_of(template: Template) -> Iterator[tuple[str, str, jinja2.nodes.Templa
     """
     draft, where = opened(template.docx), _file_name(template)
     sources = [
-        (f"{where}, page", draft.get_xml()),
-        *(
-            (place, draft.xml_to_string(rel.target_part.element))
-            for _, rel, place in _headers_and_footers(draft, where)
-        ),
-        *((f"{where}, notes", _note_xml(part)) for part in _note_parts(draft)),
+        (f"{where}, page", page_of(template.docx)),
+        *((place, text_of(rel.target_part.blob)) for _, rel, place in _headers_and_footers(draft, where)),
+        *((f"{where}, notes", text_of(part.blob)) for part in _note_parts(draft)),
     ]
     for place, xml in sources:
         source = _readable(xml, place).source
@@ -132,16 +135,23 @@ def _file_name(template: Template) -> str:
     return f"{template.name}.{template.language}.docx"
 
 
-def _fill_body(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
-    xml = _fill_part(draft.get_xml(), values, language=language, where=f"{where}, page")
-    tree = draft.fix_tables(xml)
+def _fill_body(draft: Any, page: str, values: Mapping[str, Any], *, language: str, where: str) -> None:
+    xml, tree = _fill_part(page, values, language=language, where=f"{where}, page")
+    if not all(map(_fits_its_grid, tree.iter(f"{W}tbl"))):
+        tree = draft.fix_tables(xml)
     draft.fix_docpr_ids(tree)
     draft.map_tree(tree)
 
 
+def _fits_its_grid(table: Any) -> bool:
+    """Say whether a table has as many columns as its widest row; docxtpl reads the page anew to mend the others."""
+    grid = table.find(f"{W}tblGrid")
+    return grid is not None and bool(_ROWS_FIT(table, columns=len(grid.findall(f"{W}gridCol"))))
+
+
 def _fill_headers_and_footers(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
     for key, rel, place in _headers_and_footers(draft, where):
-        xml = _fill_part(draft.xml_to_string(rel.target_part.element), values, language=language, where=place)
+        xml, _ = _fill_part(text_of(rel.target_part.blob), values, language=language, where=place)
         draft.map_headers_footers_xml(key, xml.encode())
 
 
@@ -171,7 +181,7 @@ def _headers_and_footers(draft: Any, where: str) -> list[tuple[str, Any, str]]:
 
 def _fill_notes(draft: Any, values: Mapping[str, Any], *, language: str, where: str) -> None:
     for part in _note_parts(draft):
-        xml = _fill_part(_note_xml(part), values, language=language, where=f"{where}, notes")
+        xml, _ = _fill_part(text_of(part.blob), values, language=language, where=f"{where}, notes")
         part._blob = xml.encode()  # noqa: SLF001 (python-docx keeps notes as bytes and has no other way)
 
 
@@ -179,12 +189,8 @@ def _note_parts(draft: Any) -> list[DocxPart]:
     return [part for part in draft.docx.part.package.iter_parts() if part.content_type in _NOTES]
 
 
-def _note_xml(part: DocxPart) -> str:
-    return str(etree.tostring(etree.fromstring(part.blob), encoding="unicode"))
-
-
-def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str) -> str:
-    """Fill one part; the result is well-formed XML."""
+def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str) -> tuple[str, Any]:
+    """Fill one part; return it as XML, and the root of what it says."""
     part = _readable(xml, where)
     try:
         filled = rendered(bound(part.source, language), values, words=part.words)
@@ -192,14 +198,13 @@ def _fill_part(xml: str, values: Mapping[str, Any], *, language: str, where: str
         near = tag_at(part.source, line_of(fault))
         raise worded(fault, where, near) from fault
     if _LISTED.search(filled):  # it takes apart every paragraph, and hardly a value holds one of these signs
-        filled = DocxTemplate("").resolve_listing(filled)
+        filled = str(DocxTemplate("").resolve_listing(filled))
     try:
         # docxtpl's own parser repairs silently, which loses words.
-        etree.fromstring(filled, etree.XMLParser(resolve_entities=False))
+        return filled, etree.fromstring(filled, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as fault:
         what = "A block begins in one paragraph, row or cell and ends in another"
         raise SetupError([in_words(what, where, None)]) from fault
-    return str(filled)
 
 
 def _readable(xml: str, where: str) -> Part:

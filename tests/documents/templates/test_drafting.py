@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import io
 import struct
 import zipfile
@@ -232,6 +233,21 @@ def test_text_outside_a_paragraph_is_a_fault_of_the_template():
     with pytest.raises(SetupError) as raised:
         filled(small(written.getvalue()), {})
     assert raised.value.problems[0].what == "Text stands outside any paragraph."
+
+
+@pytest.mark.parametrize("cells", [1, 2, 3])
+def test_a_table_gets_as_many_columns_as_the_widest_row_has_cells(cells: int):
+    document = docx.Document()
+    row = document.add_table(rows=1, cols=2).rows[0]
+    row.cells[0].text, row.cells[1].text = "{%tc for name in names %}", "{{ name }}"
+    row._tr.append(copy.deepcopy(row.cells[0]._tc))  # noqa: SLF001
+    row.cells[2].text = "{%tc endfor %}"
+    with_loop = io.BytesIO()
+    document.save(with_loop)
+
+    (table,) = filled(small(with_loop.getvalue()), {"names": ["Ann"] * cells}).tables
+
+    assert len(table.columns) == len(table.rows[0].cells) == cells
 
 
 def test_a_control_character_fails_the_record():
