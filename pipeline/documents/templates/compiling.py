@@ -39,11 +39,11 @@ class Part:
     """A part with a line for each tag.
 
     Parts that differ in their words alone, as in the languages of one template, have one `source`: it holds marks where
-    those `words` stand.
+    those words stand. `words` has them by their marks.
     """
 
     source: str
-    words: tuple[str, ...]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +126,8 @@ def _apart(xml: str) -> Part:
     if sum(len(tag.group()) for tag in TAG.finditer(source)) > _LONGEST_TAGS:
         raise TemplateSyntaxError("The tags of this part are more than a page needs", 1)
     if _ANYTHING_BUT_PLAIN_TAGS.search(_PLAIN_TAG.sub("", source)) or _RAW_OR_TRIMMING.search(source):
-        return Part(source, ())  # seldom: the words stay where they are
-    words: list[str] = []
-
-    def marked(text: str) -> str:
-        words.append(text)
-        return mark(len(words) - 1)
-
+        return Part(source, {})  # seldom: the words stay where they are
     pieces = _PLAIN_TAG.split(source)
-    pieces[::2] = map(marked, pieces[::2])
-    return Part("".join(pieces), tuple(words))
+    words = {mark(number): text for number, text in enumerate(pieces[::2])}
+    pieces[::2] = words
+    return Part("".join(pieces), words)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import traceback
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.oxml import CT_Types, serialize_part_xml
+from docx.opc.oxml import CT_Relationships, CT_Types, serialize_part_xml
 from docx.opc.spec import default_content_types
 from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import jinja2
+    from docx.opc.packuri import PackURI
     from docx.opc.part import Part as DocxPart
 
     from pipeline.copies.model import SignaturePlace
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 _LISTED: Final = re.compile(r"[\t\n\a\f]")  # what docxtpl makes tabs, lines, paragraphs and pages of
 _LONGEST_QUOTE: Final = 120
+_MOST_KEPT: Final = 64
 _ROWS_FIT: Final = etree.XPath(
     "not(.//w:tr[count(w:tc) > $columns]) and .//w:tr[count(w:tc) + sum(w:tc/w:tcPr[1]/w:gridSpan[1]/@w:val)"
     " - count(w:tc/w:tcPr[1]/w:gridSpan[1]) >= $columns]",
@@ -157,20 +160,42 @@ def _fill_headers_and_footers(draft: Any, values: Mapping[str, Any], *, language
 
 def _parts(package: Any) -> dict[str, bytes]:
     """Return the parts as python-docx saves them, but for zipping what is unzipped again in the next step."""
-    types: Any = CT_Types.new()  # type: ignore[no-untyped-call]
-    types.add_default("rels", CONTENT_TYPE.OPC_RELATIONSHIPS)
-    types.add_default("xml", CONTENT_TYPE.XML)
-    parts = {"_rels/.rels": bytes(package.rels.xml)}
+    parts = {"_rels/.rels": _links(package.rels)}
+    types: list[tuple[PackURI, str]] = []
     for part in package.iter_parts():
         part.before_marshal()
         parts[part.partname.membername] = part.blob
         if len(part.rels):
-            parts[part.partname.rels_uri.membername] = part.rels.xml
-        if (part.partname.ext.lower(), part.content_type) in default_content_types:
-            types.add_default(part.partname.ext, part.content_type)
+            parts[part.partname.rels_uri.membername] = _links(part.rels)
+        types.append((part.partname, part.content_type))
+    return {CONTENT_TYPES: _listed(tuple(types)), **parts}
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _listed(types: tuple[tuple[PackURI, str], ...]) -> bytes:
+    """Return the list of content types; which parts there are is the same in most copies of a template."""
+    listed: Any = CT_Types.new()  # type: ignore[no-untyped-call]
+    listed.add_default("rels", CONTENT_TYPE.OPC_RELATIONSHIPS)
+    listed.add_default("xml", CONTENT_TYPE.XML)
+    for partname, content_type in types:
+        if (partname.ext.lower(), content_type) in default_content_types:
+            listed.add_default(partname.ext, content_type)
         else:
-            types.add_override(part.partname, part.content_type)
-    return {CONTENT_TYPES: bytes(serialize_part_xml(types)), **parts}
+            listed.add_override(partname, content_type)
+    return serialize_part_xml(listed)
+
+
+def _links(rels: Any) -> bytes:
+    return _linked(tuple((rel.rId, rel.reltype, rel.target_ref, rel.is_external) for rel in rels.values()))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _linked(rels: tuple[tuple[str, str, str, bool], ...]) -> bytes:
+    """Return a list of relationships: a template's, and the logo's."""
+    listed = CT_Relationships.new()
+    for rel in rels:
+        listed.add_rel(*rel)
+    return serialize_part_xml(listed)
 
 
 def _headers_and_footers(draft: Any, where: str) -> list[tuple[str, Any, str]]:

@@ -9,7 +9,7 @@ so that a page never has a hole where a name should be.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -30,7 +30,6 @@ _LARGEST_BATCH: Final = 100
 _MOST_STEPS: Final = 100_000
 _LONGEST_PART: Final = 20 * 1024 * 1024
 _STEPS: Final = "_steps"
-_MARK: Final = re.compile("\x01([0-9]+)\x02")
 _BINARY_OPERATORS: Final = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 LOOP_FIELDS: Final = frozenset(
     {"index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem"}
@@ -110,14 +109,14 @@ def mark(number: int) -> str:
     return f"\x01{number}\x02"
 
 
-def rendered(template: Template, values: Mapping[str, Any], *, words: Sequence[str]) -> str:
-    """Return the template filled with these values, its marks with its `words`, in bounded time and memory.
+def rendered(template: Template, values: Mapping[str, Any], *, words: Mapping[str, str]) -> str:
+    """Return the template filled with these values, each mark with its `words`, in bounded time and memory.
 
     Raises what Jinja raises, and SecurityError when the loops take too many steps or the text grows too long.
     """
     pieces, length = [], 0
     for marked in template.generate(values):
-        piece = _MARK.sub(lambda found: words[int(found[1])], marked)
+        piece = words.get(marked, marked)  # a mark stands between two tags, and Jinja gives such words by themselves
         length += len(piece)
         if length > _LONGEST_PART:
             raise SecurityError("the filled part is longer than a document can be")

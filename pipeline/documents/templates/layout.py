@@ -11,6 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
+from pipeline.documents.word.names import W
 from pipeline.errors import Problem, SetupError
 from pipeline.languages.wording import is_right_to_left
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from docx.opc.part import Part
 
 _PAPERS: Final = {"A4": (Mm(210), Mm(297)), "Letter": (Mm(215.9), Mm(279.4))}
+_WIDTH: Final = f"{W}w"
 _EMU_PER_TWIP: Final = 635
 _USUAL_HALF_POINTS: Final = 24
 _LINES_OF_ROOM: Final = 2
@@ -122,14 +124,14 @@ def _swap(part: Part, frame: Any, logo: bytes) -> None:
 
 def _follow_text_width(document: Document, *, old: int, new: int) -> None:
     for element in [document.styles.element, *(part.element for part in _pages(document))]:
-        for tab in element.iter(qn("w:tab")):
-            if tab.get(qn("w:val")) in {"right", "end"} and _is_about(tab.get(qn("w:pos")), old):
-                tab.set(qn("w:pos"), str(round(new / _EMU_PER_TWIP)))
-        for grid in element.iter(qn("w:tbl")):
-            columns = grid.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
-            if _is_about(sum(int(column.get(qn("w:w"), "0")) for column in columns), old):
-                for width in [*columns, *grid.findall(f"{qn('w:tr')}/{qn('w:tc')}/{qn('w:tcPr')}/{qn('w:tcW')}")]:
-                    width.set(qn("w:w"), str(round(int(width.get(qn("w:w"), "0")) * new / old)))
+        for tab in element.iter(f"{W}tab"):
+            if tab.get(f"{W}val") in {"right", "end"} and _is_about(tab.get(f"{W}pos"), old):
+                tab.set(f"{W}pos", str(round(new / _EMU_PER_TWIP)))
+        for grid in element.iter(f"{W}tbl"):
+            columns = grid.findall(f"{W}tblGrid/{W}gridCol")
+            if _is_about(sum(int(column.get(_WIDTH, "0")) for column in columns), old):
+                for width in [*columns, *grid.findall(f"{W}tr/{W}tc/{W}tcPr/{W}tcW")]:
+                    width.set(_WIDTH, str(round(int(width.get(_WIDTH, "0")) * new / old)))
 
 
 def _is_about(twips: str | int | None, length: int) -> bool:

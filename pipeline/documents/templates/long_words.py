@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.oxml import OxmlElement
+from lxml import etree
 
 from pipeline.documents.word.names import W
 from pipeline.errors import Problem, SetupError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _PIECE: Final = 3
-_NEVER_TOO_WIDE: Final = 6
 _USUAL_POINTS: Final = 12.0
 _TWIPS_PER_POINT: Final = 20
 _EMU_PER_POINT: Final = 12700
@@ -42,15 +42,16 @@ _RUN_PROPERTIES: Final = f"{W}rPr"
 _PARAGRAPH: Final = f"{W}p"
 _PARAGRAPH_PROPERTIES: Final = f"{W}pPr"
 _PARAGRAPH_STYLE: Final = f"{W}pStyle"
-_STYLE: Final = f"{W}style"
 _STYLE_ID: Final = f"{W}styleId"
-_SIZE: Final = f"{W}sz"
 _VALUE: Final = f"{W}val"
 _CELL: Final = f"{W}tc"
 _WIDTH: Final = f"{W}w"
 _SIDES: Final = frozenset({f"{W}left", f"{W}right"})
 # A line may end after a hyphen, so what must fit is what stands between hyphens.
 _UNBROKEN: Final = re.compile(r"[^\s-]+-?")
+# Up to six letters are never too wide.
+_MAY_BE_TOO_WIDE: Final = re.compile(r"[^\s-]{6}\S")
+_SIZES_OF_STYLES: Final = etree.XPath("//w:style/w:rPr[1]/w:sz[1]", namespaces={"w": W[1:-1]})
 
 
 def wrap_long_words(document: Document) -> None:
@@ -63,21 +64,19 @@ def wrap_long_words(document: Document) -> None:
     sizes: dict[str, float] = {}
     for root in _roots(document):
         available: dict[Any, float] = {}
-        for run in list(root.iter(_RUN)):
+        sides: dict[Any, int] = {}
+        for run in _runs_with_long_words(root):
             words = _words(run)
-            longest = max(map(len, words), default=0)
-            if longest <= _NEVER_TOO_WIDE:
-                continue
             paragraph = next(run.iterancestors(_PARAGRAPH), None)
             if paragraph is None:
                 raise _outside(root)
             if paragraph not in available:
                 sizes = sizes or _sizes(document)
                 points = sizes.get(_style_of(paragraph), _USUAL_POINTS)
-                available[paragraph] = _room(paragraph, text_width / _EMU_PER_POINT) / points
+                available[paragraph] = _room(paragraph, text_width / _EMU_PER_POINT, sides) / points
             room = available[paragraph]
             # no letter is wider than the letter size, so most words need not be measured
-            if longest * _WIDEST > room and any(_width(word) > room for word in words):
+            if max(map(len, words)) * _WIDEST > room and any(_width(word) > room for word in words):
                 _lay_out(run, room)
 
 
@@ -93,13 +92,14 @@ def _roots(document: Document) -> Iterator[Any]:
             yield relationship.target_part.element
 
 
+def _runs_with_long_words(root: Any) -> list[Any]:
+    texts = [text for text in root.iter(_TEXT) if _MAY_BE_TOO_WIDE.search(text.text or "")]
+    return [run for run in dict.fromkeys(text.getparent() for text in texts) if run.tag == _RUN]
+
+
 def _sizes(document: Document) -> dict[str, float]:
-    sizes: dict[str, float] = {}
-    for style in document.styles.element.iter(_STYLE):
-        half_points = _child(_child(style, _RUN_PROPERTIES), _SIZE)
-        if half_points is not None:
-            sizes[style.get(_STYLE_ID)] = int(half_points.get(_VALUE)) / 2
-    return sizes
+    sizes = [(size.getparent().getparent(), size) for size in _SIZES_OF_STYLES(document.styles.element)]
+    return {style.get(_STYLE_ID): int(size.get(_VALUE)) / 2 for style, size in sizes}
 
 
 def _style_of(paragraph: Any) -> str:
@@ -107,16 +107,25 @@ def _style_of(paragraph: Any) -> str:
     return str(style.get(_VALUE)) if style is not None else "Normal"
 
 
-def _room(paragraph: Any, text_width: float) -> float:
-    """Give the width of a paragraph's line in points: that of its cell, or of the page's text."""
+def _room(paragraph: Any, text_width: float, sides: dict[Any, int]) -> float:
+    """Give the width of a paragraph's line in points: that of its cell, or of the page's text.
+
+    `sides` holds what was found of each table.
+    """
     cell = next(paragraph.iterancestors(_CELL), None)
     width = _child(_child(cell, f"{W}tcPr"), f"{W}tcW")
     if width is None or width.get(f"{W}type", "dxa") != "dxa":
         return text_width
     table = next(paragraph.iterancestors(f"{W}tbl"))
+    if table not in sides:
+        sides[table] = _sides_of(table)
+    return (int(width.get(_WIDTH, "0")) - sides[table]) / _TWIPS_PER_POINT
+
+
+def _sides_of(table: Any) -> int:
+    """Give the margins at the left and the right of a table's cells together, in twips."""
     margins = _child(_child(table, f"{W}tblPr"), f"{W}tblCellMar")
-    sides = sum(int(side.get(_WIDTH, "0")) for side in margins if side.tag in _SIDES) if margins is not None else 0
-    return (int(width.get(_WIDTH, "0")) - sides) / _TWIPS_PER_POINT
+    return sum(int(side.get(_WIDTH, "0")) for side in margins if side.tag in _SIDES) if margins is not None else 0
 
 
 def _words(run: Any) -> list[str]:

@@ -32,8 +32,8 @@ def _forget():
 def _filled(xml: str) -> str:
     part = readable(xml)
     text = bound(part.source, "en").render(ref="NR-0412", version=1)
-    for number, words in enumerate(part.words):
-        text = text.replace(compiling.mark(number), words)
+    for mark, words in part.words.items():
+        text = text.replace(mark, words)
     return text
 
 
