@@ -28,6 +28,7 @@ _WORDS = re.compile(r"\s+|\S+")
 _EVERY_FONT_HAS = frozenset(map(ord, " \t\n\r"))  # never drawn as a glyph that could be missing
 _TEXT, _HYPHEN, _NO_BREAK_HYPHEN = W + "t", W + "noBreakHyphen", "\u2011"
 _NAMED_AT_MOST = 6
+_AFTER_ASCII = 0x80
 
 
 def place_characters(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -139,6 +140,11 @@ def _in_every_font() -> frozenset[int]:
     return frozenset.intersection(*(points for family, points in bundled_fonts().items() if "Symbols" not in family))
 
 
+@cache
+def _ascii_in_every_font() -> bytes:
+    return bytes(point for point in _in_every_font() if point < _AFTER_ASCII)
+
+
 def _is_plain(part: bytes) -> bool:
     """Say whether every font has every character of this part, mark-up and all: then nothing in it needs another font.
 
@@ -146,7 +152,7 @@ def _is_plain(part: bytes) -> bool:
     """
     if b"noBreakHyphen" in part or b"&#" in part:
         return False
-    return _has(_in_every_font(), part.decode("utf-8", "replace"))
+    return _has(_in_every_font(), part.translate(None, _ascii_in_every_font()).decode("utf-8", "replace"))
 
 
 def _shows(child: Any) -> bool:

@@ -138,20 +138,23 @@ def _reachable(parts: Mapping[str, bytes], main: str) -> dict[str, bytes]:
         mentioned: frozenset[str] = frozenset()
         kept[name] = parts[name]
         if name.endswith(".xml"):
-            cleaned = _cleaned_once if PurePosixPath(name).name in _SAME_IN_EVERY_COPY else _cleaned
+            cleaned = _cleaned_once if name.rpartition("/")[2] in _SAME_IN_EVERY_COPY else _cleaned
             kept[name], mentioned = cleaned(parts[name])
         listing = relationships_of(name)
         if listing in parts:
-            root = parse(parts[listing])
-            waiting += _keep_relationships(root, name, mentioned)
-            if len(root):
-                kept[listing] = serialise(root)
+            shorter, targets = _needed_relationships(parts[listing], name, mentioned)
+            waiting += targets
+            if shorter:
+                kept[listing] = shorter
     return kept
 
 
 def _cleaned(part: bytes) -> tuple[bytes, frozenset[str]]:
     """Return a part without its history, and the ids of the relationships it mentions."""
     root = parse(part)
+    if b"rsid" in part:
+        for value in _REVISION_IDS(root):
+            del value.getparent().attrib[value.attrname]
     _clean(root)
     _forget_namespaces(root)
     return serialise(root), frozenset(_MENTIONED_IDS(root))
@@ -179,8 +182,12 @@ def _anything_of(namespace: str) -> etree.XPath:
     return etree.XPath("boolean(//of:* | //@of:*)", namespaces={"of": namespace})
 
 
-def _keep_relationships(root: etree._Element, source: str, mentioned: frozenset[str]) -> list[str]:
-    """Drop what is not needed from a list of relationships; return the parts that the others lead to."""
+@lru_cache(maxsize=32)  # the listing comes from the template
+def _needed_relationships(
+    listing: bytes, source: str, mentioned: frozenset[str]
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """Return the list of the relationships that are needed, if any are, and the parts that they lead to."""
+    root = parse(listing)
     targets = []
     for relationship in list(root):
         kind = relationship.get("Type", "")
@@ -189,13 +196,11 @@ def _keep_relationships(root: etree._Element, source: str, mentioned: frozenset[
             root.remove(relationship)
         elif relationship.get("TargetMode") != "External":
             targets.append(target_of(source, relationship.get("Target", "")))
-    return targets
+    return serialise(root) if len(root) else None, tuple(targets)
 
 
 def _clean(root: etree._Element) -> None:
-    """Take history out of one part."""
-    for value in _REVISION_IDS(root):
-        del value.getparent().attrib[value.attrname]
+    """Take changes and their marks out of one part."""
     for deleted in list(root.iter(_DELETED)):
         row = deleted.getparent().getparent()
         if deleted.getparent().tag == _ROW_PROPERTIES and row is not None and row.getparent() is not None:
@@ -253,6 +258,7 @@ def _content_types(listing: bytes, kept: frozenset[str], *, main: str) -> bytes:
     return serialise(types)
 
 
+@lru_cache(maxsize=8)
 def _package_relationships(main: str) -> bytes:
     root = etree.Element(RELATIONSHIPS + "Relationships", nsmap={None: RELATIONSHIPS[1:-1]})
     for number, (kind, target) in enumerate(((_TYPE + "officeDocument", main), (_CORE_TYPE, _CORE_PART)), start=1):

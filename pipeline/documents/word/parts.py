@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
+_MOST_NAMES = 256
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a ZIP file can hold
 _UNIX = 3
 _OWNER_ONLY = 0o600 << 16
@@ -56,12 +58,14 @@ def serialise(root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def relationships_of(name: str) -> str:
     """Return the name of the part that holds a part's relationships; "" is the package itself."""
     path = PurePosixPath(name)
     return str(path.parent / "_rels" / f"{path.name}.rels") if name else "_rels/.rels"
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def target_of(source: str, target: str) -> str:
     """Return the name of the part a relationship of `source` leads to."""
     if target.startswith("/"):
