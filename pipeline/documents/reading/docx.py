@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _XML_SUFFIXES = (".xml", ".rels", ".vml", ".svg")
 _FROM_THE_TEMPLATE = frozenset(
-    f"word/{name}.xml" for name in ("styles", "numbering", "settings", "fontTable", "theme/theme1")
-)
+    f"word/{name}" for name in ("styles.xml", "numbering.xml", "settings.xml", "fontTable.xml", "theme/theme1.xml")
+) | {"[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"}
 _FURNITURE = ("word/header", "word/footer")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 

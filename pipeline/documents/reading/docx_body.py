@@ -16,6 +16,7 @@ _COUNTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b")
 _PARAGRAPH, _RUN, _TEXT = f"{W}p", f"{W}r", f"{W}t"
 _FIELD_CODE, _FIELD_MARK, _SIMPLE_FIELD = f"{W}instrText", f"{W}fldChar", f"{W}fldSimple"
 _TEXT_BOX, _FALLBACK, _VANISH = f"{W}txbxContent", f"{MC}Fallback", f"{W}vanish"
+_ROW, _REPEATED = f"{W}tr", f"{W}tblHeader"
 _PROPERTIES, _NUMBER, _STYLE, _VALUE = f"{W}pPr", f"{W}numPr", f"{W}pStyle", f"{W}val"
 _NOT_SHOWN = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "instrText")}
 _NOT_SHOWN |= {_TEXT_BOX, _FALLBACK}
@@ -29,9 +30,10 @@ _SHOWN = {
 
 def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a part that show anything, with neither hidden nor deleted text."""
-    hides = next(root.iter(_VANISH), None) is not None
+    hides, has_boxes, has_fallbacks = (_has_any(root, tag) for tag in (_VANISH, _TEXT_BOX, _FALLBACK))
+    repeated = _repeated_rows(root)
     for number, element in enumerate(root.iter(_PARAGRAPH), 1):
-        if _is_within(element, _FALLBACK):
+        if has_fallbacks and _is_within(element, _FALLBACK):
             continue
         text = _Reader(hides=hides).read(element)
         if text.strip(f" \n\t{SOFT}"):
@@ -39,19 +41,25 @@ def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterat
                 place=f"{place}, paragraph {number}",
                 text=text,
                 numbered=_is_numbered(element, numbered_styles),
-                floating=_is_within(element, _TEXT_BOX),
-                repeated=_is_repeated(element),
+                floating=has_boxes and _is_within(element, _TEXT_BOX),
+                repeated=bool(repeated) and next(element.iterancestors(_ROW), None) in repeated,
             )
+
+
+def _has_any(root: Any, tag: str) -> bool:
+    return next(root.iter(tag), None) is not None
 
 
 def _is_within(element: Any, tag: str) -> bool:
     return next(element.iterancestors(tag), None) is not None
 
 
-def _is_repeated(paragraph: Any) -> bool:
-    row = next(paragraph.iterancestors(f"{W}tr"), None)
-    mark = None if row is None else row.find(f"{W}trPr/{W}tblHeader")
-    return mark is not None and mark.get(_VALUE, "true") not in _OFF
+def _repeated_rows(root: Any) -> frozenset[Any]:
+    """Return the rows that their tables repeat at the top of each page."""
+    if not _has_any(root, _REPEATED):
+        return frozenset()
+    marks = ((row, row.find(f"{W}trPr/{_REPEATED}")) for row in root.iter(_ROW))
+    return frozenset(row for row, mark in marks if mark is not None and mark.get(_VALUE, "true") not in _OFF)
 
 
 def styles_with_numbers(styles: Any) -> frozenset[str]:
@@ -93,32 +101,34 @@ class _Reader:
         self._fields: list[list[str]] = []
 
     def read(self, element: Any) -> str:
-        return "".join(self._pieces(element))
+        pieces: list[str] = []
+        self._read(element, pieces)
+        return "".join(pieces)
 
-    def _pieces(self, element: Any) -> Iterator[str]:
+    def _read(self, element: Any, pieces: list[str]) -> None:
         for child in element:
             tag = child.tag
             if tag == _FIELD_CODE and self._fields:
                 self._fields[-1][0] += child.text or ""
             elif tag == _FIELD_MARK:
-                yield from self._field_mark(child.get(f"{W}fldCharType"))
+                pieces += self._field_mark(child.get(f"{W}fldCharType"))
             elif tag == _SIMPLE_FIELD and _COUNTED_FIELDS.match(child.get(f"{W}instr", "")):
-                yield COUNTED
+                pieces.append(COUNTED)
             elif tag in _NOT_SHOWN or (self._hides and _is_hidden(child)):
                 continue
-            elif self._shows_nothing():
-                yield from self._skipped(child)
+            elif self._fields and self._shows_nothing():
+                self._skip(child, pieces)
             elif tag == _TEXT:
-                yield child.text or ""
+                pieces.append(child.text or "")
             elif tag in _SHOWN:
-                yield _SHOWN[tag]
+                pieces.append(_SHOWN[tag])
             elif isinstance(tag, str):
-                yield from self._pieces(child)
+                self._read(child, pieces)
 
-    def _skipped(self, child: Any) -> Iterator[str]:
+    def _skip(self, child: Any, pieces: list[str]) -> None:
         """Go on looking for the marks of a field whose result is not read."""
         if isinstance(child.tag, str) and len(child):
-            yield from self._pieces(child)
+            self._read(child, pieces)
 
     def _shows_nothing(self) -> bool:
         return any(state != "shown" for _, state in self._fields)

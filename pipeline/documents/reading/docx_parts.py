@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from lxml import etree
+
 from pipeline.documents.reading.model import Text
 from pipeline.documents.word.names import A, W
 
@@ -31,7 +33,13 @@ _PLACES = (
     (re.compile(".*[.]rels"), "DOCX, link"),
 )
 _RUN_TEXT = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText")}
-_VANISH = f"{W}vanish"
+_HAS_MORE = etree.XPath(
+    "boolean(descendant::comment() | descendant::processing-instruction() | descendant::text()[normalize-space()]"
+    "[preceding-sibling::* or not(parent::w:t or parent::w:delText or parent::w:instrText or parent::w:delInstrText)])",
+    namespaces={"w": W[1:-1]},
+)
+_WITH_VALUES = etree.XPath("descendant-or-self::*[@*]")
+_PARAGRAPH, _VANISH = f"{W}p", f"{W}vanish"
 _SPACES = {f"{W}{name}": " " for name in ("tab", "br", "cr", "ptab", "txbxContent")}
 _HYPHENS = {f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 
@@ -88,7 +96,7 @@ def part_texts(name: str, root: Any) -> Iterator[Text]:
     place = part_place(name)
     yield from _paragraph_texts(root, place)
     known: set[tuple[str, str, str]] = set()
-    for element in root.iter():
+    for element in root.iter() if _has_more_than_paragraphs_and_values(root) else _WITH_VALUES(root):
         tag = element.tag
         if not isinstance(tag, str):
             yield Text(f"{place}, XML comment", element.text or "")
@@ -106,6 +114,14 @@ def part_texts(name: str, root: Any) -> Iterator[Text]:
                 yield from _value_texts(tag, local, value, place)
 
 
+def _has_more_than_paragraphs_and_values(root: Any) -> bool:
+    """Say whether there is an XML comment, an entity, or text outside runs; a page that was filled has none of these.
+
+    Where XML says that a text is blank, Python says so, too.
+    """
+    return bool(_HAS_MORE(root)) or bool(root.getroottree().docinfo.doctype)
+
+
 def is_standard_name(name: str) -> bool:
     """Say whether this is the name that Word itself gives a part, or the address of one of its schemas."""
     return _STANDARD_NAME.fullmatch(name) is not None
@@ -115,16 +131,21 @@ def _paragraph_texts(root: Any, place: str) -> Iterator[Text]:
     """Yield each paragraph with its runs joined; deleted text and fields apart, for they stand between the runs."""
     rows = _rows(root)
     hides = next(root.iter(_VANISH), None) is not None
-    for paragraph in root.iter(f"{W}p"):
+    inside: dict[Any, list[Any]] = {paragraph: [] for paragraph in root.iter(_PARAGRAPH)}
+    for each in root.iter(*_RUN_TEXT, *_SPACES, *_HYPHENS):
+        for paragraph in each.iterancestors(_PARAGRAPH):
+            inside[paragraph].append(each)
+    for paragraph, elements in inside.items():
         pieces: dict[str, list[str]] = {}
         hidden: list[str] = []
-        for each in paragraph.iter(*_RUN_TEXT, *_SPACES, *_HYPHENS):
-            if each.tag in _RUN_TEXT:
-                pieces.setdefault(each.tag, []).append(each.text or "")
+        for each in elements:
+            tag = each.tag
+            if tag in _RUN_TEXT:
+                pieces.setdefault(tag, []).append(each.text or "")
                 if hides and each.getparent().find(f"{W}rPr/{_VANISH}") is not None:
                     hidden.append(each.text or "")
             else:
-                pieces.setdefault(f"{W}t", []).append(_SPACES.get(each.tag) or _HYPHENS[each.tag])
+                pieces.setdefault(f"{W}t", []).append(_SPACES.get(tag) or _HYPHENS[tag])
         here = _within(paragraph, place, rows) if pieces else place
         for joined in pieces.values():
             yield Text(here, "".join(joined))
