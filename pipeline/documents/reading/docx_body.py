@@ -31,6 +31,7 @@ _SHOWN = {
 def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a part that show anything, with neither hidden nor deleted text."""
     hides, has_boxes, has_fallbacks = (_has_any(root, tag) for tag in (_VANISH, _TEXT_BOX, _FALLBACK))
+    has_numbers = bool(numbered_styles) or _has_any(root, _NUMBER)
     repeated = _repeated_rows(root)
     for number, element in enumerate(root.iter(_PARAGRAPH), 1):
         if has_fallbacks and _is_within(element, _FALLBACK):
@@ -40,7 +41,7 @@ def paragraphs(root: Any, place: str, numbered_styles: frozenset[str]) -> Iterat
             yield Paragraph(
                 place=f"{place}, paragraph {number}",
                 text=text,
-                numbered=_is_numbered(element, numbered_styles),
+                numbered=has_numbers and _is_numbered(element, numbered_styles),
                 floating=has_boxes and _is_within(element, _TEXT_BOX),
                 repeated=bool(repeated) and next(element.iterancestors(_ROW), None) in repeated,
             )
