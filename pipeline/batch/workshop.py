@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.documents.engines.engine import engine
 from pipeline.documents.templates.compiling import learn, learned
-from pipeline.documents.templates.layout import check_logo
+from pipeline.documents.templates.logo import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import NoTemplateError, load_template
 from pipeline.errors import SetupError, refused_by_the_system

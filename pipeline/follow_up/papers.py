@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.documents.engines.engine import engine
 from pipeline.documents.making import make
-from pipeline.documents.templates.layout import check_logo
+from pipeline.documents.templates.logo import check_logo
 from pipeline.documents.templates.names import wrong_names
 from pipeline.documents.templates.template import load_template
 from pipeline.errors import SetupError

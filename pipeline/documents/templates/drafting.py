@@ -26,7 +26,8 @@ from pipeline.documents.templates.environment import (
     UnprintableError,
     rendered,
 )
-from pipeline.documents.templates.layout import place_logo, set_language, set_paper, set_print_size
+from pipeline.documents.templates.layout import pages_of, set_language, set_paper, set_print_size
+from pipeline.documents.templates.logo import place_logo
 from pipeline.documents.templates.long_words import wrap_long_words
 from pipeline.documents.templates.opening import opened, page_of, text_of
 from pipeline.documents.word.names import W
@@ -81,7 +82,7 @@ def fill(  # noqa: PLR0913 (each is a value of its own; a bundle would only hide
     _fill_body(draft, page_of(template.docx), values, language=language, where=where)
     _fill_headers_and_footers(draft, values, language=language, where=where)
     _fill_notes(draft, values, language=language, where=where)
-    place_logo(draft.docx, logo)
+    place_logo(pages_of(draft.docx), logo)
     if template.paper == "service" or print_size_pt is not None:  # a card has no room for large letters
         set_paper(draft.docx, paper)
     if print_size_pt is not None:

@@ -1,62 +1,25 @@
-"""What is set on a filled Word file besides its words: the service's logo, the paper, the language."""
+"""What is set on a filled Word file besides its words and its logo: the paper, the size of print, the language."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
 from pipeline.documents.word.names import W
-from pipeline.errors import Problem, SetupError
 from pipeline.languages.wording import is_right_to_left
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.opc.part import Part
 
 _PAPERS: Final = {"A4": (Mm(210), Mm(297)), "Letter": (Mm(215.9), Mm(279.4))}
 _WIDTH: Final = f"{W}w"
 _EMU_PER_TWIP: Final = 635
 _USUAL_HALF_POINTS: Final = 24
 _LINES_OF_ROOM: Final = 2
-_LOGO: Final = "logo"
-_LARGEST_LOGO_BYTES: Final = 2 * 1024 * 1024
-_LARGEST_LOGO_PIXELS: Final = 4000
-_SIGNATURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _SPELLING: Final = {"en": "en-GB", "cy": "cy-GB"}
-
-
-def place_logo(document: Document, logo: bytes | None) -> None:
-    """Put the service's logo into the box of every picture named "logo", in its own proportions.
-
-    Raises SetupError for a picture that is not a PNG or JPEG of a sensible size. Pictures that the filled page
-    does not show leave the file.
-    """
-    for part in _pages(document):
-        for frame in list(part.element.iter(qn("wp:inline"), qn("wp:anchor"))):
-            if logo is not None and frame.find(qn("wp:docPr")).get("name") == _LOGO:
-                _swap(part, frame, logo)
-        shown = {blip.get(qn("r:embed")) for blip in part.element.iter(qn("a:blip"))}
-        for key in [key for key, rel in part.rels.items() if rel.reltype == RELATIONSHIP_TYPE.IMAGE]:
-            if key not in shown:
-                part.rels.pop(key)
-
-
-def check_logo(logo: bytes) -> None:
-    """Raise SetupError for a picture that is not a PNG or JPEG of a sensible size."""
-    if not logo.startswith(_SIGNATURES) or len(logo) > _LARGEST_LOGO_BYTES:
-        raise _bad_logo()
-    try:
-        image = Image.from_blob(logo)
-    except (UnrecognizedImageError, UnexpectedEndOfFileError, InvalidImageStreamError) as fault:
-        raise _bad_logo() from fault
-    if not 0 < min(image.px_width, image.px_height) <= max(image.px_width, image.px_height) <= _LARGEST_LOGO_PIXELS:
-        raise _bad_logo()
 
 
 def set_paper(document: Document, paper: str) -> None:
@@ -82,7 +45,7 @@ def set_print_size(document: Document, points: int) -> None:
         section.top_margin = Length(max(section.top_margin or 0, (section.header_distance or 0) + room))
         section.bottom_margin = Length(max(section.bottom_margin or 0, (section.footer_distance or 0) + room))
     usual = int(normal.get(qn("w:val"))) if normal is not None else _USUAL_HALF_POINTS
-    for element in [document.styles.element, *(part.element for part in _pages(document))]:
+    for element in [document.styles.element, *(part.element for part in pages_of(document))]:
         for name in ("w:sz", "w:szCs"):
             for size in element.iter(qn(name)):
                 grown = int(size.get(qn("w:val"))) * 2 * points / usual
@@ -99,31 +62,14 @@ def set_language(document: Document, language: str) -> None:
             lang.set(qn("w:bidi"), tag)
 
 
-def _pages(document: Document) -> list[Any]:
-    """Give the parts that show pictures: the body, headers and footers."""
+def pages_of(document: Document) -> list[Any]:
+    """Return the parts that show pictures: the body, headers and footers."""
     kinds = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
     return [document.part, *(rel.target_part for rel in document.part.rels.values() if rel.reltype in kinds)]
 
 
-def _swap(part: Part, frame: Any, logo: bytes) -> None:
-    check_logo(logo)
-    package: Any = part.package
-    image_part = package.get_or_add_image_part(io.BytesIO(logo))
-    image = image_part.image
-    extent = frame.find(qn("wp:extent"))
-    box = int(extent.get("cx")), int(extent.get("cy"))
-    scale = min(box[0] / image.px_width, box[1] / image.px_height)
-    width, height = round(image.px_width * scale), round(image.px_height * scale)
-    for element in (extent, *frame.iter(qn("a:ext"))):
-        if element.get("cx") is not None:
-            element.set("cx", str(width))
-            element.set("cy", str(height))
-    for blip in frame.iter(qn("a:blip")):
-        blip.set(qn("r:embed"), part.relate_to(image_part, RELATIONSHIP_TYPE.IMAGE))
-
-
 def _follow_text_width(document: Document, *, old: int, new: int) -> None:
-    for element in [document.styles.element, *(part.element for part in _pages(document))]:
+    for element in [document.styles.element, *(part.element for part in pages_of(document))]:
         for tab in element.iter(f"{W}tab"):
             if tab.get(f"{W}val") in {"right", "end"} and _is_about(tab.get(f"{W}pos"), old):
                 tab.set(f"{W}pos", str(round(new / _EMU_PER_TWIP)))
@@ -136,15 +82,3 @@ def _follow_text_width(document: Document, *, old: int, new: int) -> None:
 
 def _is_about(twips: str | int | None, length: int) -> bool:
     return twips is not None and abs(int(twips) * _EMU_PER_TWIP - length) <= Mm(1)
-
-
-def _bad_logo() -> SetupError:
-    return SetupError(
-        [
-            Problem(
-                what="The logo cannot be used.",
-                do="Use a PNG or JPEG of at most 2 MB and 4000 by 4000 pixels.",
-                where="agreements.toml, logo",
-            )
-        ]
-    )
