@@ -32,7 +32,7 @@ def test_the_embedded_engine_makes_the_same_bytes_every_time(hello):
 
 def test_the_embedded_engine_says_what_it_promises():
     assert engine("embedded").profiles == ("2a", "ua1")
-    assert engine("embedded").version == "rdocx 0.16.3"
+    assert engine("embedded").version == "rdocx 0.16.2"
 
 
 def test_an_unknown_engine_is_a_fault_of_the_set_up():
