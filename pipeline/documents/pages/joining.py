@@ -74,6 +74,7 @@ def join_words(pdf: bytes) -> Joined:
     A page that is not written as the embedded engine writes it stays as it is. Raises PdfError for what is no PDF.
     """
     objects = pdf.split(_END)
+    lengths = [len(code) for code in objects]
     numbers = {int(found[1]): nth for nth, code in enumerate(objects) if (found := _NUMBER.match(code))}
     elements = [nth for nth, code in enumerate(objects) if _ELEMENT in code]
     indexes = _indexes(objects, numbers)
@@ -97,7 +98,6 @@ def join_words(pdf: bytes) -> Joined:
     for nth in elements:
         objects[nth] = _renumbered(objects[nth], stay)
     # Each object begins where it did, so the file's own list of them stays true.
-    lengths = map(len, pdf.split(_END))
     return Joined(_END.join(code.ljust(length) for code, length in zip(objects, lengths, strict=True)), contents)
 
 
