@@ -26,57 +26,61 @@ _WIDTHS = re.compile(rb"\n  /DW 0\n(?:  [^\n]*\n)*?  /W \[((?:[0-9]+ \[[0-9. ]*\
 _RUN = re.compile(rb"([0-9]+) \[([0-9. ]*)\]")
 
 
-def round_widths(font: bytes) -> tuple[bytes, dict[int, int]]:
-    """Return the code of a font with whole widths, and the width of each glyph; none where it is written otherwise."""
+def round_widths(font: bytes) -> tuple[bytes, dict[int, float]]:
+    """Return the code of a font with whole widths, and the width of each glyph as it was; none if written otherwise."""
     found = _WIDTHS.search(font)
     if found is None:
         return font, {}
-    widths: dict[int, int] = {}
+    widths: dict[int, float] = {}
     runs = []
     for first, run in _RUN.findall(found[1]):
-        whole = [round(float(width)) for width in run.split()]
-        widths.update(enumerate(whole, int(first)))
-        runs.append(b"%b [%b]" % (first, b" ".join(b"%d" % width for width in whole)))
+        exact = [float(width) for width in run.split()]
+        widths.update(enumerate(exact, int(first)))
+        runs.append(b"%b [%b]" % (first, b" ".join(b"%d" % round(width) for width in exact)))
     return font[: found.start(1)] + b" ".join(runs) + font[found.end(1) :], widths
 
 
-class Glyphs(dict[bytes, tuple[bytes, float]]):
+class Glyphs(dict[bytes, tuple[bytes, float, float]]):
     """What stands between the brackets of each array of glyphs of one font, shorter, and how far its glyphs go.
 
-    A literal string takes three times the room of hex digits. The way is in thousandths of the size, endless where it
-    cannot be told. It lives as long as a document is finished: the same words stand on its pages again and again.
+    A literal string takes three times the room of hex digits. The two ways are in thousandths of the size: by the
+    widths that the engine counted with, and by whole ones. They are endless where they cannot be told. It lives as long
+    as a document is finished: the same words stand on its pages again and again.
     """
 
-    def __init__(self, widths: Mapping[int, int]) -> None:
+    def __init__(self, widths: Mapping[int, float]) -> None:
         """Start with the width of each glyph; where there is none, no way can be told."""
         super().__init__()
         self._strings = _Strings(widths)
 
-    def __missing__(self, code: bytes) -> tuple[bytes, float]:
+    def __missing__(self, code: bytes) -> tuple[bytes, float, float]:
         """Read an array that is met for the first time."""
         strings = _STRING.findall(code)
         if b"".join(strings) == code:
-            digits = b"".join(map(self._strings.__getitem__, strings))
-            self[code] = found = b"<%b>" % digits, sum(map(self._strings.ways.__getitem__, strings))
+            digits, ways, whole_ways = zip(*map(self._strings.__getitem__, strings), strict=True)
+            self[code] = found = b"<%b>" % b"".join(digits), sum(ways), sum(whole_ways)
         else:
-            self[code] = found = code, inf
+            self[code] = found = code, inf, inf
         return found
 
 
-class _Strings(dict[bytes, bytes]):
-    """Each string as hex digits, with the move behind it; a move of nothing joins it to the next. `ways` are theirs."""
+class _Strings(dict[bytes, tuple[bytes, float, float]]):
+    """Each string as hex digits, with the move behind it, and its ways; a move of nothing joins it to the next."""
 
-    def __init__(self, widths: Mapping[int, int]) -> None:
+    def __init__(self, widths: Mapping[int, float]) -> None:
         super().__init__()
-        self.ways: dict[bytes, float] = {}
         self._widths = widths
 
-    def __missing__(self, code: bytes) -> bytes:
+    def __missing__(self, code: bytes) -> tuple[bytes, float, float]:
         string, _, move = code.rpartition(b")")
         codes = string_of(string + b")")
         glyphs = struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])
-        back = float(move.strip() or 0)
-        self.ways[code] = sum([self._widths.get(glyph, inf) for glyph in glyphs]) - back
-        digits = codes.hex().encode()
-        self[code] = found = b"%b>%b<" % (digits, move) if abs(back) > _NOTHING else digits
+        way = whole_way = inf
+        if all(glyph in self._widths for glyph in glyphs):
+            widths = [self._widths[glyph] for glyph in glyphs]
+            way, whole_way = sum(widths), sum([round(width) for width in widths])
+        digits, back = codes.hex().encode(), float(move.strip() or 0)
+        if abs(back) > _NOTHING:
+            digits = b"%b>%b<" % (digits, move)
+        self[code] = found = digits, way - back, whole_way - back
         return found

@@ -27,8 +27,9 @@ _WORD: Final = re.compile(
 _PIECES: Final = 1 + _WORD.groups
 """What stands before a word, and the groups of it; of an artifact kind and mark are None."""
 _MARK_OR_STRING: Final = re.compile(rb"/MCID ([0-9]+)|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)", re.DOTALL)
-_FAR: Final = 500
-"""Thousandths of the font's size; words of a line that are farther apart are strings of their own."""
+_NEAR: Final = 0.01
+"""Points; a word that does not begin where the last one ends, its space included, is a string of its own: between the
+two there may be a tab, which is no glyph."""
 _LEAST: Final = 0.005
 """The least move that is written, in thousandths of the font's size."""
 _NO_SIZE: Final = 1e-9
@@ -53,7 +54,7 @@ class JoinedPage:
         self._letters: tuple[bytes | None, bytes | None] = (None, None)
         self._glyphs, self._thousandth = Glyphs({}), 1.0
         self._height: bytes | None = None
-        self._end = 0.0
+        self._end = self._whole_end = 0.0
 
     def read(self, content: bytes, marks: int) -> bool:
         """Read a page with so many marks; False where not each is there once and in order."""
@@ -70,15 +71,17 @@ class JoinedPage:
                 self._met += 1
             if (colour, font) != self._letters:
                 self._set_letters(colour, font)
-            array, way = self._glyphs[glyphs]
+            array, way, whole_way = self._glyphs[glyphs]
             start = float(x)
-            if y == self._height and -_FAR < (move := (self._end - start) / self._thousandth) < _FAR:
+            if y == self._height and -_NEAR < start - self._end < _NEAR:
+                move = (self._whole_end - start) / self._thousandth
                 self.written.append(b" %.2f %b" % (move, array) if abs(move) >= _LEAST else array)
             else:
                 self._end_line()
                 self.written.append(b"1 0 0 -1 %b %b Tm\n[%b" % (x, y, array))
                 self._height = y
             self._end = start + way * self._thousandth
+            self._whole_end = start + whole_way * self._thousandth
         self._between(rest)
         return self._in_order and self._met == marks
 

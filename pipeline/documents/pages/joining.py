@@ -103,7 +103,7 @@ def _glyphs_of(
     for name, font in page.resources.get("/Font", Dictionary()).items():
         number = Array(font.get("/DescendantFonts", [font]))[0].objgen[0]
         if number not in known:
-            widths: dict[int, int] = {}
+            widths: dict[int, float] = {}
             if number in numbers:
                 objects[numbers[number]], widths = round_widths(objects[numbers[number]])
             known[number] = Glyphs(widths)
