@@ -56,8 +56,9 @@ class Joined:
 
 
 def join_words(pdf: bytes) -> Joined:
-    """Join the marks of words that follow one another on a page and in their structure element.
+    """Join the marks of words that follow one another on a page and in their structure element, and their strings.
 
+    The rules of such a page are drawn once, and the widths of its fonts are whole.
     A page that is not written as the embedded engine writes it stays as it is. Raises PdfError for what is no PDF.
     """
     objects = pdf.split(_END)
